@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the Palier authors */
+#ifndef PALIER_RESP_PARSER_H
+#define PALIER_RESP_PARSER_H
+
+#include "base/base.h"
+
+enum {
+    RESP_INLINE_BYTES = 64 * 1024,         /* an inline command's line */
+    RESP_COUNT_BYTES = 64 * 1024,          /* a count or length line */
+    RESP_BULK_BYTES = 1024 * 1024,         /* one argument */
+    RESP_ARGS = 1024 * 1024,               /* arguments of one command */
+    RESP_COMMAND_BYTES = 16 * 1024 * 1024, /* one command, all its bytes */
+    RESP_ARGS_BEFORE_AUTH = 10,
+    RESP_BULK_BYTES_BEFORE_AUTH = 16 * 1024,
+};
+
+/* What may come. Set by the connection: the smaller ones before it has
+ * authenticated. */
+struct resp_limits {
+    size_t args;
+    size_t bulk_bytes;
+    size_t command_bytes;
+};
+extern const struct resp_limits resp_limits_open; /* the usual ones */
+extern const struct resp_limits resp_limits_before_auth;
+
+enum resp_result {
+    RESP_MORE,    /* not a whole command yet: come back with more bytes */
+    RESP_COMMAND, /* args[0..argc) is one; argc may be 0 (an empty line) */
+    RESP_BAD,     /* `error` says why; nothing after it can be parsed */
+};
+
+/* Turns a growing run of bytes into commands, one at a time. It remembers how
+ * far it has read, so bytes are looked at once however they are split.
+ *
+ *   IDLE    at the first byte of a command
+ *   ARGS    inside "*n": `wanted` arguments still missing
+ * After RESP_COMMAND it is IDLE; after RESP_BAD it must not be used again. */
+struct resp_parser {
+    const struct resp_limits *limits;
+    struct str
+        *args; /* into the bytes last given; into `unquoted` for inline */
+    size_t argc;
+    const char
+        *error; /* as Redis words it: "Protocol error: ..." without ERR */
+    /* private */
+    size_t args_cap;
+    size_t done;    /* bytes of this command already understood */
+    size_t scanned; /* bytes of the current line already searched for CR LF */
+    size_t wanted;
+    int64_t bulk; /* length of the argument being awaited, -1: not read yet */
+    size_t *offsets; /* where args begin, while the bytes may still move */
+    struct buf unquoted;
+    char error_text[96];
+};
+
+void resp_parser_init(struct resp_parser *parser);
+void resp_parser_fini(struct resp_parser *parser);
+
+/* `bytes` begins at the first byte of the command being parsed, and holds at
+ * least what earlier calls that answered RESP_MORE were given. With
+ * RESP_COMMAND, `*used` is the command's length; drop that before the next
+ * call. The args live until the bytes move or the parser is called again. */
+enum resp_result resp_parse(struct resp_parser *parser, struct str bytes,
+                            size_t *used) MUST_USE;
+
+#endif
