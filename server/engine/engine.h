@@ -48,11 +48,13 @@ int32_t engine_today(const struct engine *engine);
 bool engine_has_room(const struct engine *engine);
 bool engine_is_ready(const struct engine *engine); /* the store answers */
 struct store *engine_store(struct engine *engine);
+/* To be called every 100 ms or so: notices that the feed has fallen silent. */
+void engine_tick(struct engine *engine);
 
 /* --- one partner --------------------------------------------------------- */
 
-/* A partner at hand. Borrowed from the engine until control returns to the
- * event loop. */
+/* A partner at hand. Borrowed from the engine until its next call that finds,
+ * fetches or changes, or control returns to the event loop. */
 struct subject {
     struct record *record; /* NULL: no such partner */
     struct entry *entry;   /* its place in the near-cache, NULL: none */

@@ -59,6 +59,8 @@ size_t store_calls(const struct store *store);  /* under way */
 /* The feed. Grows when the feed is lost, when it is there again, and when all
  * was flushed; what was fetched in an older epoch may be untrue. */
 uint64_t store_epoch(const struct store *store);
+/* Is the feed subscribed, its first beat back? */
+bool store_is_hearing(const struct store *store);
 /* Monotonic ms of the moment up to which every change is known to have been
  * heard: when the last beat that came back was sent. 0: never. */
 int64_t store_heard_ms(const struct store *store);
