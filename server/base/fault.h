@@ -3,6 +3,7 @@
 #ifndef PALIER_BASE_FAULT_H
 #define PALIER_BASE_FAULT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 
 #include "base/attr.h"
@@ -23,13 +24,15 @@ struct fault {
     char text[512];
 };
 
-/* Sets code and text (cut to fit at a character's boundary, control bytes
- * replaced by '?'); returns false, so that a function can
+/* Sets code and text (cut to fit at a character's boundary, control bytes and
+ * what is not UTF-8 replaced by '?'); returns false, so that a function can
  * `return fault_set(...)`. */
 bool fault_set(struct fault *fault, enum fault_code code, const char *format,
                ...) PRINTF_LIKE(3, 4);
+bool fault_set_list(struct fault *fault, enum fault_code code,
+                    const char *format, va_list values) PRINTF_LIKE(3, 0);
 void fault_clear(struct fault *fault);
-/* "INVALID" for FAULT_INVALID */
+/* "INVALID" for FAULT_INVALID, "" for FAULT_NONE */
 const char *fault_word(enum fault_code code);
 /* The code whose word this is; FAULT_NONE where there is none. */
 enum fault_code fault_code_of(struct str word);

@@ -24,10 +24,13 @@ struct log_field {
 
 /* One line of logfmt on stderr, written with one write(2):
  *   time=2026-06-30T09:15:02Z level=info msg="policy in force" version=ab12
- * Values are quoted where needed; control bytes are escaped. Any thread. */
+ * Values are quoted where needed; control bytes are escaped. A line has at most
+ * PIPE_BUF bytes: longer values are cut, fields after them left out. errno is
+ * kept. Any thread. */
 void log_write(enum log_level level, const char *msg,
                const struct log_field *fields);
 
+/* log_info("msg", KV("key", "value"), ...): at least one field or KV_NONE. */
 #define LOG_FIELDS_(...) ((const struct log_field[]){__VA_ARGS__, KV_NONE})
 #define log_debug(msg, ...) log_write(LOG_DEBUG, msg, LOG_FIELDS_(__VA_ARGS__))
 #define log_info(msg, ...) log_write(LOG_INFO, msg, LOG_FIELDS_(__VA_ARGS__))

@@ -16,6 +16,11 @@ struct str {
 };
 
 #define STR(literal) ((struct str){("" literal), sizeof(literal) - 1})
+/* The same where C wants a constant: in the initializer of a static table. */
+#define STR_INIT(literal)                                                      \
+    {                                                                          \
+        ("" literal), sizeof(literal) - 1                                      \
+    }
 /* For printf: STR_FMT, STR_ARG(s) */
 #define STR_FMT "%.*s"
 #define STR_ARG(s) ((int)(s).len), ((s).at ? (s).at : "")
@@ -31,15 +36,20 @@ struct str str_part(struct str s, size_t from, size_t until); /* clamped */
 struct str str_trim(struct str s); /* spaces, tabs, CR, LF at both ends */
 
 /* A whole decimal integer, an optional '-', nothing else; no leading '+', no
- * blanks, no leading zeros but "0". False where it is not one or overflows. */
+ * blanks, no leading zeros but "0", no "-0". False where it is not one or
+ * overflows. */
 bool str_to_int64(struct str s, int64_t *value) MUST_USE;
 
 /* Which of `known` is `word` most likely a slip of (edit distance, swapped
- * neighbours counting one, at most a third of the word's length)?
- * {NULL, 0} where none is near. */
+ * neighbours counting one, at most a third of the word's length, but one slip
+ * is always allowed)? Of equals the first; words of more than 64 bytes are near
+ * nothing. {NULL, 0} where none is near. */
 struct str str_nearest(struct str word, const struct str *known, size_t n);
 
 bool str_is_utf8(struct str s);
+/* How many bytes the character at `from` has (1 to 4); 0 where no valid UTF-8
+ * begins there, or the end has come. */
+size_t str_utf8_at(struct str s, size_t from);
 /* No byte below 0x20, none 0x7f, and valid UTF-8. */
 bool str_is_printable(struct str s);
 

@@ -40,7 +40,8 @@ struct field_read {
 /* Pure; never fails: what it cannot read is FIELD_UNREADABLE. */
 void field_decode(const struct field *field, struct field_read *read);
 
-/* Names and values as written; `labels` already sorted and joined. */
+/* Names and values as written; `labels` already sorted and joined; `prefix` is
+ * "sum:" or "cnt:". */
 void field_encode_sum(struct buf *out, const char *prefix, struct str series,
                       struct str unit, int32_t day, struct str labels);
 void field_encode_term(struct buf *out, struct str series, struct str id,

@@ -16,6 +16,7 @@ bool name_is_program(struct str s);     /* [a-z][a-z0-9_-]*, at most 64 */
 bool name_is_partner(struct str s);     /* 1-128 printable, no space, no ':' */
 bool name_is_id(struct str s);          /* 1-128 printable, no space */
 bool name_is_label_value(struct str s); /* name_is_id without ',' '=' ':' */
+bool name_is_token(struct str s);       /* [A-Za-z0-9_-], 1-64: of a list */
 /* 1-1024 bytes of printable UTF-8: an attribute's value. */
 bool name_is_value(struct str s);
 

@@ -17,7 +17,9 @@
 struct record;
 
 /* From the fields of the partner's hash, in any order; copies what it needs.
- * Never fails on content: fields that cannot be read are kept as `ignored`. */
+ * Never fails on content: fields that cannot be read are kept as `ignored`,
+ * of their names the first 1024 bytes. The caller caps the fields, which are
+ * together below 4 GiB. */
 struct record *record_new(const struct field *fields, size_t n);
 struct record *record_ref(struct record *record);
 void record_unref(struct record *record);
@@ -59,7 +61,8 @@ size_t record_ignored(const struct record *record);
 struct str record_ignored_name(const struct record *record, size_t i);
 
 /* An attribute's every spelling as fields, for those who write the record
- * again (export): name, day (DAY_NONE: from the beginning), value from then. */
+ * again (export): name, day (DAY_NONE: from the beginning), value from then
+ * (empty: none). Returns their number, one at least; fills at most `max`. */
 struct attribute_since {
     struct str name, value;
     int32_t from;

@@ -6,10 +6,12 @@
 #include "base/base.h"
 #include "facts/facts.h"
 
-/* A metric's number on a day. */
+/* A metric's number, or text, on a day. */
 struct figure {
     int64_t value;   /* in 10^-decimals of the metric */
     int32_t horizon; /* the first later day on which it may differ */
+    bool absent;     /* an attribute without a value, or with no number */
+    struct str text; /* of a metric that is a text: borrowed from the record */
 };
 
 struct verdict {
@@ -33,7 +35,7 @@ struct standing {
 };
 const char *standing_state_word(enum standing_state state);
 
-/* A number, or a text, as an answer shows it. */
+/* A number, or a text, as an answer shows it. A text {NULL, 0}: none. */
 struct quantity {
     enum { QUANTITY_COUNT, QUANTITY_DECIMAL, QUANTITY_TEXT } kind;
     int64_t value;

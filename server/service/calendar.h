@@ -9,15 +9,21 @@ struct event_base;
 struct calendar;
 
 /* Keeps commons->day: the only place that knows time zones. Looks at the clock
- * each second and at each midnight of the program's time zone; the day may
- * change by more than one, but never goes back by less than a day's change of
- * zone. With `pinned` not DAY_NONE the day is that. */
+ * each second. The day may grow by more than one (a machine that slept). Within
+ * a zone it does not go back by one day (a clock corrected around midnight is
+ * waited for), but follows a clock that was wrong by more. With `pinned` not
+ * DAY_NONE the day is that. Begins in UTC. One calendar a process: it sets the
+ * process's time zone. */
 struct calendar *calendar_start(struct event_base *base,
                                 struct commons *commons, int32_t pinned);
-void calendar_stop(struct calendar *calendar);
+void calendar_stop(struct calendar *calendar); /* NULL: nothing */
 /* Is the name one that this system's time-zone database knows? */
-bool calendar_knows(struct str timezone);
-/* From now on days are of that zone; sets the day at once. */
-void calendar_set_zone(struct calendar *calendar, struct str timezone);
+bool calendar_knows(struct str zone);
+/* From now on days are of that zone, which is known; sets the day at once. */
+void calendar_set_zone(struct calendar *calendar, struct str zone);
+/* Today in that zone, which is known. */
+int32_t calendar_today(const struct calendar *calendar, struct str zone);
+/* The day of a moment in that zone, which is known. */
+int32_t calendar_day(struct str zone, int64_t wall_ms);
 
 #endif

@@ -13,11 +13,10 @@ struct event_base;
  * orphan is still ending. The child dies with this process, and is started
  * again, with backoff, when it dies first.
  *
- *   STOPPED   no child
  *   RUNNING   child alive
  *   BACKOFF   child has died, timer armed
- *   STOPPING  SIGTERM sent, waiting for the child; timer armed for SIGKILL
- */
+ *
+ * Neither outlives keeper_stop, which waits for the child itself. */
 struct keeper;
 
 /* Makes the folder where it is missing, locks it (waits up to ten seconds for
@@ -28,8 +27,10 @@ struct keeper *keeper_start(struct event_base *base, const char *data,
 /* For store_options.url; "unix:..." short enough for a socket address however
  * deep the folder lies. */
 const char *keeper_url(const struct keeper *keeper);
-/* Ends the child and waits for it (it has fsynced every answered write), then
- * frees. Not from a callback of its own. */
-void keeper_stop(struct keeper *keeper);
+/* The child's process id, 0 while there is none. */
+int keeper_child(const struct keeper *keeper);
+/* Ends the child (SIGTERM; SIGKILL after ten seconds) and waits for it: it has
+ * fsynced every answered write. Then frees. Not from a callback of its own. */
+void keeper_stop(struct keeper *keeper); /* NULL: nothing */
 
 #endif

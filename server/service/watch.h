@@ -10,10 +10,12 @@ struct watch;
 
 /* Calls `on_change` from the event loop when Lua files in `folder` were saved:
  * written and closed, moved in or out, or removed, the folder itself replaced
- * too. Events close together (10 ms) are one. */
+ * too. Events close together (10 ms, at most 50 ms in a row) are one; there may
+ * be a call too many, never one too few. While the folder is away nothing is
+ * called. NULL with `fault` where the folder cannot be read or watched. */
 struct watch *watch_start(struct event_base *base, const char *folder,
                           void (*on_change)(void *arg), void *arg,
                           struct fault *fault);
-void watch_stop(struct watch *watch);
+void watch_stop(struct watch *watch); /* NULL: nothing. Not from on_change */
 
 #endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the Palier authors
+ *
+ * The budget is one number, `left`. The hook takes from it for instructions,
+ * the heap for large blocks, our own functions for what they touch: nothing a
+ * script can do is free, so one number bounds the time. Small blocks come with
+ * the instructions that ask for them; whether those allocate may depend on what
+ * was collected when, and the budget must not.
+ *
+ * An operator may copy or compare a whole text inside one instruction, where no
+ * hook runs: so while a call has long texts at hand, each instruction costs
+ * more, by the length of the longest.
+ *
+ * Where memory is refused Lua collects all it can and asks again. Each such
+ * round is charged, or a script near the limit would spend its life in the
+ * collector without ever running out of anything. */
+#include "policy/sandbox_meter.h"
+
+#include "policy/sandbox.h"
+
+enum {
+    METER_SMALL_BLOCK = 1024,    /* up to here a block is free */
+    METER_BYTES_PER_UNIT = 16,   /* of larger ones */
+    METER_TEXT_PER_PRICE = 1024, /* an instruction costs one more by these */
+    METER_ROUNDS = 64,           /* a refusal costs that part of the heap */
+    METER_TEXT_HEAD = 32,        /* what Lua adds to a text's bytes */
+};
+
+void meter_init(struct meter *meter, size_t cap)
+{
+    *meter = (struct meter){.cap = cap};
+}
+
+void meter_begin(struct meter *meter, int64_t budget, int64_t backstop_ms)
+{
+    meter->budget = budget;
+    meter->left = budget;
+    meter->began_ms = clock_ms();
+    meter->backstop_ms = backstop_ms;
+    meter->longest = meter->kept_longest;
+    meter->largest = meter->kept_largest;
+    meter->keeps = false;
+    meter->refused = METER_NONE;
+    meter->cause = METER_NONE;
+}
+
+void meter_end(struct meter *meter)
+{
+    if (meter->keeps) {
+        meter->kept_longest = meter->longest;
+        meter->kept_largest = meter->largest;
+    }
+}
+
+static bool refuse(struct meter *meter, enum meter_cause why)
+{
+    meter->refused = why;
+    return false;
+}
+
+bool meter_may_grow(struct meter *meter, size_t held, size_t size, bool is_text)
+{
+    if (is_text && size > SANDBOX_TEXT_BYTES + METER_TEXT_HEAD)
+        return refuse(meter, METER_TEXT);
+    if (size > METER_SMALL_BLOCK)
+        meter->left -= (int64_t)(size / METER_BYTES_PER_UNIT);
+    if (meter->left < 0)
+        return refuse(meter, METER_INSTRUCTIONS);
+    if (size > meter->cap || meter->used - held > meter->cap - size) {
+        meter->left -= (int64_t)(meter->cap / METER_ROUNDS);
+        return refuse(meter, METER_BYTES);
+    }
+    if (is_text && size > meter->longest)
+        meter->longest = size;
+    if (size > meter->largest)
+        meter->largest = size;
+    meter->refused = METER_NONE;
+    return true;
+}
+
+void meter_moved(struct meter *meter, size_t held, size_t size)
+{
+    meter->used += size - held;
+    if (meter->used > meter->peak)
+        meter->peak = meter->used;
+}
+
+enum meter_cause meter_charge(struct meter *meter, int64_t n)
+{
+    meter->left -= n;
+    if (meter->left < 0)
+        meter->cause = METER_INSTRUCTIONS;
+    else if (clock_ms() - meter->began_ms > meter->backstop_ms)
+        meter->cause = METER_CLOCK;
+    return meter->cause;
+}
+
+enum meter_cause meter_tick(struct meter *meter, int64_t n)
+{
+    int64_t more = (int64_t)(meter->longest / METER_TEXT_PER_PRICE);
+
+    return meter_charge(meter, n * (1 + more));
+}
+
+int64_t meter_limit(const struct meter *meter, enum meter_cause cause)
+{
+    switch (cause) {
+    case METER_INSTRUCTIONS:
+        return meter->budget;
+    case METER_BYTES:
+        return (int64_t)meter->cap;
+    case METER_TEXT:
+        return SANDBOX_TEXT_BYTES;
+    case METER_CLOCK:
+        return meter->backstop_ms;
+    case METER_NONE:
+        break;
+    }
+    return 0;
+}

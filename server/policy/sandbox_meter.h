@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the Palier authors
+ *
+ * Private to the sandbox: what a call may use, and what it has used. Knows
+ * nothing of Lua. */
+#ifndef PALIER_POLICY_SANDBOX_METER_H
+#define PALIER_POLICY_SANDBOX_METER_H
+
+#include "base/base.h"
+
+enum meter_cause {
+    METER_NONE,
+    METER_INSTRUCTIONS,
+    METER_BYTES,
+    METER_TEXT,
+    METER_CLOCK,
+};
+
+/* The heap's account goes on for the life of the state; the others are one
+ * call's. A call that loads chunks keeps what it made, so `longest` and
+ * `largest` of later calls begin with it; of other calls they are forgotten
+ * with the call, whose texts and tables nobody can reach any more. */
+struct meter {
+    size_t used, peak, cap;
+    int64_t budget, left; /* left < 0: spent */
+    int64_t began_ms, backstop_ms;
+    size_t longest, largest; /* text, block at hand */
+    size_t kept_longest, kept_largest;
+    bool keeps;
+    enum meter_cause refused; /* why the heap last refused; none since */
+    enum meter_cause cause;   /* what ended the call */
+};
+
+void meter_init(struct meter *meter, size_t cap);
+void meter_begin(struct meter *meter, int64_t budget, int64_t backstop_ms);
+void meter_end(struct meter *meter);
+
+/* May a block of `held` bytes (0: none yet) grow to `size`? Charges it. */
+bool meter_may_grow(struct meter *meter, size_t held, size_t size,
+                    bool is_text) MUST_USE;
+void meter_moved(struct meter *meter, size_t held, size_t size);
+
+/* Takes n from the budget, at the price of an instruction or at that of one.
+ * METER_NONE, or why the call must end. */
+enum meter_cause meter_tick(struct meter *meter, int64_t n);
+enum meter_cause meter_charge(struct meter *meter, int64_t n);
+
+/* The limit that a cause speaks of. */
+int64_t meter_limit(const struct meter *meter, enum meter_cause cause);
+
+#endif

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the Palier authors
+ *
+ * Editors save in many ways: write in place, write beside and rename, remove
+ * and write anew; a deployment may replace the whole folder, or the link that
+ * leads to it. inotify reports each as several events of inodes. What is asked
+ * for is simpler: "a script may differ now". So every event is judged by its
+ * name alone, all within ten milliseconds are one, and whenever the folders
+ * themselves changed they are watched anew from the path, before anybody reads
+ * them. Reading too often costs little, missing a save costs trust. */
+#include "service/watch.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "service/folder.h"
+
+enum {
+    SETTLE_MS = 10,      /* quiet for so long: one save */
+    SETTLE_MOST_MS = 50, /* but never waited for longer */
+    RETRY_MS = 100,      /* the folder is away: look again */
+};
+
+#define HAPPENS_INSIDE                                                         \
+    (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE)
+#define HAPPENS_TO_ITSELF (IN_MOVE_SELF | IN_DELETE_SELF)
+#define HAPPENS_BESIDE (IN_MOVED_TO | IN_CREATE)
+
+/* One folder under watch; "" is the policy folder itself. */
+struct place {
+    int wd;
+    char *name;
+    int depth;
+};
+
+/* What is armed tells the state; watch_settle() and on_retry() move on.
+ *   QUIET     no timer                 all places watched
+ *   SETTLING  settle timer             something happened since first_ms
+ *   AWAY      retry timer              the folder cannot be walked
+ * In each the parent may tell that the folder's name was given anew. */
+struct watch {
+    char *folder;
+    void (*on_change)(void *arg);
+    void *arg;
+    int fd;
+    int parent_wd;    /* -1: none */
+    const char *leaf; /* the folder's own name, a tail of `folder` */
+    struct place *places;
+    size_t nplaces;
+    bool moved; /* the places have to be found anew */
+    int64_t first_ms;
+    struct event *readable, *settle, *retry;
+};
+
+static void arm(struct event *timer, int64_t ms)
+{
+    struct timeval in = {ms / 1000, (suseconds_t)(ms % 1000 * 1000)};
+    if (evtimer_add(timer, &in))
+        die("a timer could not be armed");
+}
+
+/* --- places --------------------------------------------------------------- */
+
+static void forget_places(struct watch *watch)
+{
+    for (size_t i = 0; i < watch->nplaces; i++) {
+        /* It fails where the folder is gone, and its watch with it. */
+        if (inotify_rm_watch(watch->fd, watch->places[i].wd))
+            errno = 0;
+        free(watch->places[i].name);
+    }
+    watch->nplaces = 0;
+}
+
+static char *path_of(const struct watch *watch, const char *place,
+                     const char *name)
+{
+    struct buf path;
+    buf_init(&path);
+    buf_print(&path, "%s/%s%s%s", watch->folder, place, *place ? "/" : "",
+              name);
+    buf_add_byte(&path, 0);
+    return path.at; /* head is 0: nothing was drained */
+}
+
+static int depth_of(const char *name)
+{
+    int depth = *name ? 1 : 0;
+    for (; *name; name++)
+        depth += *name == '/';
+    return depth;
+}
+
+struct adding {
+    struct watch *watch;
+    struct fault *fault;
+};
+
+static bool add_place(void *arg, const char *name)
+{
+    struct adding *adding = arg;
+    struct watch *watch = adding->watch;
+    char *path = path_of(watch, name, "");
+    int wd = inotify_add_watch(watch->fd, path,
+                               HAPPENS_INSIDE | HAPPENS_TO_ITSELF | IN_ONLYDIR);
+    int error = errno;
+    free(path);
+    if (wd < 0)
+        return fault_set(adding->fault, FAULT_ERR, "cannot watch %s/%s: %s",
+                         watch->folder, name, strerror(error));
+    watch->places =
+        mem_resize(watch->places, (watch->nplaces + 1) * sizeof *watch->places);
+    watch->places[watch->nplaces++] =
+        (struct place){wd, mem_copy_text(name), depth_of(name)};
+    return true;
+}
+
+static bool find_places(struct watch *watch, struct fault *fault)
+{
+    forget_places(watch);
+    struct adding adding = {watch, fault};
+    struct folder_visitor visitor = {
+        .on_folder = add_place, .arg = &adding, .fault = fault};
+    watch->moved = false;
+    return folder_walk(watch->folder, &visitor);
+}
+
+static const struct place *place_of(const struct watch *watch, int wd)
+{
+    for (size_t i = 0; i < watch->nplaces; i++)
+        if (watch->places[i].wd == wd)
+            return &watch->places[i];
+    return NULL;
+}
+
+/* --- timers --------------------------------------------------------------- */
+
+static void happened(struct watch *watch)
+{
+    int64_t now = clock_ms();
+    if (!evtimer_pending(watch->settle, NULL))
+        watch->first_ms = now;
+    int64_t left = watch->first_ms + SETTLE_MOST_MS - now;
+    int64_t ms = left < SETTLE_MS ? left : SETTLE_MS;
+    arm(watch->settle, ms > 0 ? ms : 0);
+}
+
+static void find_again(struct watch *watch)
+{
+    struct fault fault = {0};
+    if (find_places(watch, &fault)) {
+        watch->on_change(watch->arg);
+        return;
+    }
+    log_debug("policy folder is away", KV("reason", fault.text));
+    watch->moved = true;
+    arm(watch->retry, RETRY_MS);
+}
+
+static void on_settled(evutil_socket_t fd UNUSED, short what UNUSED, void *arg)
+{
+    struct watch *watch = arg;
+    if (watch->moved)
+        find_again(watch);
+    else
+        watch->on_change(watch->arg);
+}
+
+static void on_retry(evutil_socket_t fd UNUSED, short what UNUSED, void *arg)
+{
+    find_again(arg);
+}
+
+/* --- events --------------------------------------------------------------- */
+
+/* A link that was made leads somewhere without ever being written and closed;
+ * one to a folder (a deployment's "..data") may lead to other scripts. */
+static bool is_made_complete(const struct watch *watch,
+                             const struct place *place, const char *name)
+{
+    struct stat itself, target;
+    char *path = path_of(watch, place->name, name);
+    bool complete = false;
+    if (!lstat(path, &itself) && !stat(path, &target))
+        complete = S_ISDIR(target.st_mode) ||
+                   (folder_is_script(name) &&
+                    (S_ISLNK(itself.st_mode) || itself.st_nlink > 1));
+    free(path);
+    return complete;
+}
+
+static bool is_folder_event(const struct watch *watch,
+                            const struct place *place,
+                            const struct inotify_event *event)
+{
+    if (event->mask & IN_ISDIR)
+        return folder_is_part(event->name, place->depth);
+    return (event->mask & (IN_CREATE | IN_MOVED_TO)) &&
+           !folder_is_script(event->name) &&
+           is_made_complete(watch, place, event->name);
+}
+
+static bool is_script_event(const struct watch *watch,
+                            const struct place *place,
+                            const struct inotify_event *event)
+{
+    if ((event->mask & IN_ISDIR) || !folder_is_script(event->name))
+        return false;
+    return !(event->mask & IN_CREATE) ||
+           is_made_complete(watch, place, event->name);
+}
+
+static void judge_inside(struct watch *watch, const struct place *place,
+                         const struct inotify_event *event)
+{
+    bool moved = (event->mask & HAPPENS_TO_ITSELF) != 0;
+    if (!moved && event->len)
+        moved = is_folder_event(watch, place, event);
+    watch->moved = watch->moved || moved;
+    if (moved || (event->len && is_script_event(watch, place, event)))
+        happened(watch);
+}
+
+static void judge(struct watch *watch, const struct inotify_event *event)
+{
+    const struct place *place = place_of(watch, event->wd);
+    if (event->mask & IN_IGNORED)
+        return;
+    if (place) {
+        judge_inside(watch, place, event);
+        return;
+    }
+    bool lost = (event->mask & IN_Q_OVERFLOW) != 0;
+    bool beside = event->wd == watch->parent_wd && event->len &&
+                  !strcmp(event->name, watch->leaf);
+    if (lost || beside) {
+        watch->moved = true;
+        happened(watch);
+    }
+}
+
+static void on_readable(evutil_socket_t fd, short what UNUSED, void *arg)
+{
+    struct watch *watch = arg;
+    _Alignas(struct inotify_event) char bytes[16384];
+    ssize_t n = read(fd, bytes, sizeof bytes);
+    for (ssize_t at = 0; at < n;) {
+        const struct inotify_event *event = (const void *)(bytes + at);
+        at += (ssize_t)(sizeof *event + event->len);
+        judge(watch, event);
+    }
+}
+
+/* --- the door ------------------------------------------------------------- */
+
+/* Cuts slashes at the end; finds the last name of the path, "" where that is
+ * nobody's entry ("/", ".", ".."). */
+static void name_folder(struct watch *watch, const char *folder)
+{
+    watch->folder = mem_copy_text(folder);
+    size_t len = strlen(watch->folder);
+    while (len > 1 && watch->folder[len - 1] == '/')
+        watch->folder[--len] = 0;
+    const char *slash = strrchr(watch->folder, '/');
+    watch->leaf = slash ? slash + 1 : watch->folder;
+    if (!strcmp(watch->leaf, ".") || !strcmp(watch->leaf, ".."))
+        watch->leaf += strlen(watch->leaf);
+}
+
+/* Where it cannot be watched, a folder replaced without its old inode moving
+ * (a link turned) is noticed at the next start or SIGHUP only. */
+static void watch_parent(struct watch *watch)
+{
+    watch->parent_wd = -1;
+    if (!*watch->leaf)
+        return;
+    size_t len = (size_t)(watch->leaf - watch->folder);
+    char *parent = len ? mem_copy(watch->folder, len + 1) : mem_copy_text(".");
+    if (len)
+        parent[len] = 0;
+    watch->parent_wd =
+        inotify_add_watch(watch->fd, parent, HAPPENS_BESIDE | IN_ONLYDIR);
+    free(parent);
+}
+
+static void make_events(struct watch *watch, struct event_base *base)
+{
+    watch->readable =
+        event_new(base, watch->fd, EV_READ | EV_PERSIST, on_readable, watch);
+    watch->settle = evtimer_new(base, on_settled, watch);
+    watch->retry = evtimer_new(base, on_retry, watch);
+    if (!watch->readable || !watch->settle || !watch->retry ||
+        event_add(watch->readable, NULL))
+        die("no memory for events");
+}
+
+struct watch *watch_start(struct event_base *base, const char *folder,
+                          void (*on_change)(void *arg), void *arg,
+                          struct fault *fault)
+{
+    int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    if (fd < 0) {
+        fault_set(fault, FAULT_ERR, "cannot watch %s: %s", folder,
+                  strerror(errno));
+        return NULL;
+    }
+    struct watch *watch = mem_new(sizeof *watch);
+    watch->fd = fd;
+    watch->on_change = on_change;
+    watch->arg = arg;
+    name_folder(watch, folder);
+    watch_parent(watch);
+    make_events(watch, base);
+    if (find_places(watch, fault))
+        return watch;
+    watch_stop(watch);
+    return NULL;
+}
+
+void watch_stop(struct watch *watch)
+{
+    if (!watch)
+        return;
+    forget_places(watch);
+    event_free(watch->readable);
+    event_free(watch->settle);
+    event_free(watch->retry);
+    close(watch->fd);
+    free(watch->places);
+    free(watch->folder);
+    free(watch);
+}

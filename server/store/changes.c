@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the Palier authors
+ *
+ * Changes of partners. What a change means to the hash is decided inside Redis
+ * by scripts/redis/change.lua; here its arguments are spelled: fields as
+ * facts/field.h writes them, days as text, left-out days as today. */
+#include "store/inside.h"
+#include "store/redis_answer.h"
+
+static const struct str words[] = {
+    [CHANGE_SET] = {"SET", 3},       [CHANGE_ADD] = {"ADD", 3},
+    [CHANGE_PUT] = {"PUT", 3},       [CHANGE_GRANT] = {"GRANT", 5},
+    [CHANGE_REVOKE] = {"REVOKE", 6},
+};
+
+static void add_day(struct call *call, int32_t day)
+{
+    char text[DAY_TEXT];
+
+    call_add(call, day_text(day, text));
+}
+
+static void add_set(struct call *call, const struct change *change, int32_t on)
+{
+    add_day(call, on);
+    for (size_t i = 0; i < change->nattributes; i++) {
+        call_add(call, change->attributes[i].name);
+        call_add(call, change->attributes[i].value);
+    }
+}
+
+static void add_entry(struct call *call, const struct change *change,
+                      int32_t on)
+{
+    struct redis_command *command = &call->command;
+
+    field_encode_sum(&command->bytes, "sum", change->series, change->unit, on,
+                     change->labels);
+    redis_command_close_arg(command);
+    field_encode_sum(&command->bytes, "cnt", change->series, change->unit, on,
+                     change->labels);
+    redis_command_close_arg(command);
+    call_add_int(call, change->number);
+    call_add_int(call, change->count);
+}
+
+static void add_identity(struct call *call, const struct change *change)
+{
+    char digest[DIGEST_HEX + 1];
+
+    change_digest(change, digest);
+    call_add(call, change->id);
+    call_add(call, str_of(digest));
+}
+
+static void add_term(struct call *call, const struct change *change,
+                     int32_t today)
+{
+    struct redis_command *command = &call->command;
+    int32_t from = change->from == DAY_NONE ? today : change->from;
+
+    field_encode_term(&command->bytes, change->series, change->id, from);
+    redis_command_close_arg(command);
+    field_encode_term_value(&command->bytes, change->until, change->has_number,
+                            change->number, change->unit, change->labels);
+    redis_command_close_arg(command);
+}
+
+static void add_revoke(struct call *call, const struct change *change,
+                       int32_t on)
+{
+    call_add(call, change->series);
+    call_add(call, change->id);
+    add_day(call, on);
+    add_day(call, day_add(on, -1));
+}
+
+static void add_operation(struct call *call, const struct change *change,
+                          int32_t today)
+{
+    int32_t on = change->on == DAY_NONE ? today : change->on;
+
+    switch (change->op) {
+    case CHANGE_SET:
+        add_set(call, change, on);
+        break;
+    case CHANGE_ADD:
+        add_entry(call, change, on);
+        add_identity(call, change);
+        break;
+    case CHANGE_PUT:
+        add_entry(call, change, on);
+        break;
+    case CHANGE_GRANT:
+        add_term(call, change, today);
+        break;
+    case CHANGE_REVOKE:
+        add_revoke(call, change, on);
+        break;
+    }
+}
+
+static void end_change(struct call *call, const struct redisReply *reply)
+{
+    struct fault fault;
+    enum store_result result = redis_answer_verdict(reply, &fault);
+    int64_t ver = 0;
+
+    if (result == STORE_OK &&
+        !redis_answer_int(redis_answer_at(reply, 1), &ver)) {
+        fault_set(&fault, FAULT_UNAVAILABLE, "the store's answer has no ver");
+        result = STORE_UNAVAILABLE;
+    }
+    call->done.change(call->arg, result, ver, &fault);
+}
+
+bool store_change(struct store *store, const struct change *change,
+                  int32_t today, struct str who, struct str op,
+                  store_on_change *done, void *arg)
+{
+    struct call *call =
+        call_new_script(store, CALL_WRITE, SCRIPT_CHANGE, 5, end_change, arg);
+
+    if (!call)
+        return false;
+    call->done.change = done;
+    call_add_key(call, "partner:", change->partner);
+    call_add_key(call, "seen:", change->partner);
+    call_add_key(call, "ledger:", change->partner);
+    call_add_key(call, "partners", STR(""));
+    call_add_key(call, "due", STR(""));
+    call_add(call, words[change->op]);
+    call_add(call, change->partner);
+    call_add_time(call);
+    call_add(call, who);
+    call_add(call, op);
+    add_operation(call, change, today);
+    call_start(call);
+    return true;
+}
+
+/* --- forget --------------------------------------------------------------- */
+
+static void end_forget(struct call *call, const struct redisReply *reply)
+{
+    struct fault fault;
+    enum store_result result = redis_answer_result(reply, &fault);
+    int64_t known = 0;
+
+    if (result == STORE_OK && (!redis_answer_int(reply, &known) || known == 0))
+        result = STORE_NOT_FOUND;
+    call->done.done(call->arg, result, &fault);
+}
+
+bool store_forget(struct store *store, struct str partner, store_on_done *done,
+                  void *arg)
+{
+    struct call *call =
+        call_new_script(store, CALL_WRITE, SCRIPT_FORGET, 8, end_forget, arg);
+
+    if (!call)
+        return false;
+    call->done.done = done;
+    call_add_key(call, "partner:", partner);
+    call_add_key(call, "seen:", partner);
+    call_add_key(call, "ledger:", partner);
+    call_add_key(call, "partners", STR(""));
+    call_add_key(call, "due", STR(""));
+    call_add_key(call, "inbox", STR(""));
+    call_add_key(call, "rejected", STR(""));
+    call_add_key(call, "changes", STR(""));
+    call_add(call, partner);
+    call_add_key(call, "tier:*", STR(""));
+    call_start(call);
+    return true;
+}
