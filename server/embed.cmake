@@ -6,6 +6,7 @@
 # of the type that HEADER declares; made anew when a file changes. Run as a
 # script (cmake -P) it is also the generator.
 if(CMAKE_SCRIPT_MODE_FILE)
+  string(REPLACE "|" ";" FILES "${FILES}")
   set(rows "")
   set(arrays "")
   set(n 0)
@@ -30,7 +31,7 @@ if(CMAKE_SCRIPT_MODE_FILE)
 endif()
 
 function(palier_embed out name header base)
-  list(JOIN ARGN "\\;" files)
+  list(JOIN ARGN "|" files)
   add_custom_command(OUTPUT ${out}
     COMMAND ${CMAKE_COMMAND} -DOUT=${out} -DNAME=${name} -DHEADER=${header}
       -DBASE=${base} "-DFILES=${files}"

@@ -162,7 +162,9 @@ bool import_check_line(struct import_check *check, const struct str *words,
         return true;
     if (change.op == CHANGE_SET)
         return fault_set(fault, FAULT_INVALID,
-                         "kind: a new partner needs a kind");
-    return fault_set(fault, FAULT_NOPARTNER, "no such partner: " STR_FMT,
+                         "kind: a new partner needs one, for example kind "
+                         "reseller");
+    return fault_set(fault, FAULT_NOPARTNER,
+                     "no such partner: \"" STR_FMT "\"; FACT SET makes one",
                      STR_ARG(change.partner));
 }

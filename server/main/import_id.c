@@ -23,26 +23,27 @@ static struct str short_amount(struct str amount)
     return amount;
 }
 
-/* "b=2,a=1" is "a=1,b=2"; as written where there are more labels than any
- * server takes. */
+/* Into its place among the `n` sorted parts. */
+static void insert_part(struct str *parts, size_t n, struct str part)
+{
+    for (; n > 0 && str_order(parts[n - 1], part) > 0; n--)
+        parts[n] = parts[n - 1];
+    parts[n] = part;
+}
+
+/* "b=2,a=1" is "a=1,b=2"; more labels than any server takes stay as written.
+ */
 static void add_labels(struct buf *content, struct str labels)
 {
     struct str parts[LABELS_MAX];
-    size_t n = 0;
-    for (size_t from = 0; from < labels.len && n < LABELS_MAX; n++) {
+    size_t n = 0, from = 0;
+    while (from < labels.len && n < LABELS_MAX) {
         size_t end = str_find(labels, ',', from);
-        size_t at = n;
-        for (; at > 0 &&
-               str_order(parts[at - 1], str_part(labels, from, end)) > 0;
-             at--)
-            parts[at] = parts[at - 1];
-        parts[at] = str_part(labels, from, end);
+        insert_part(parts, n++, str_part(labels, from, end));
         from = end + 1;
-        if (n + 1 == LABELS_MAX && from < labels.len) {
-            buf_add(content, labels);
-            return;
-        }
     }
+    if (from < labels.len)
+        buf_add(content, labels);
     for (size_t i = 0; i < n; i++) {
         buf_add(content, parts[i]);
         buf_add_byte(content, ',');

@@ -133,9 +133,9 @@ static void read_series(lua_State *L, struct reading *reading,
 static void charge(lua_State *L, const struct reading *reading)
 {
     const struct record *record = reading->question->record;
-    sandbox_charge(L, 16 + record_terms(record) +
-                          (reading->selection.nwhere ? record_amounts(record)
-                                                     : 0));
+    sandbox_charge(
+        L, 16 + record_terms(record) +
+               (reading->selection.nwhere ? record_amounts(record) : 0));
 }
 
 static void read_window(lua_State *L, int arg, struct window *window)
@@ -248,7 +248,8 @@ static int access_holds(lua_State *L)
 static _Noreturn void no_attribute(lua_State *L, const struct schema *schema,
                                    struct str name)
 {
-    struct str near = str_nearest(name, schema->attributes, schema->nattributes);
+    struct str near =
+        str_nearest(name, schema->attributes, schema->nattributes);
     lua_pushlstring(L, name.at, name.len < 64 ? name.len : 64);
     lua_pushlstring(L, near.at ? near.at : "", near.len);
     lua_pushfstring(L, "\"%s\": no such attribute%s%s%s", lua_tostring(L, -2),

@@ -35,8 +35,8 @@ enum decimal_result exact_number(lua_State *L, int index, int decimals,
         return DECIMAL_NOT_A_NUMBER;
     if (!lua_isinteger(L, index))
         return exact_double(lua_tonumber(L, index), decimals, value);
-    int n = snprintf(text, sizeof text, "%lld",
-                     (long long)lua_tointeger(L, index));
+    int n =
+        snprintf(text, sizeof text, "%lld", (long long)lua_tointeger(L, index));
     return decimal_parse((struct str){text, (size_t)n}, decimals,
                          PLAN_NUMBER_MAX, value);
 }

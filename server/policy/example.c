@@ -49,9 +49,8 @@ static struct example_entry *entry_of(struct example *example, struct str key)
     for (size_t i = 0; i < example->nentries; i++)
         if (str_is(example->entries[i].key, key))
             return &example->entries[i];
-    example->entries =
-        grow(example->arena, example->entries, example->nentries,
-             &example->maxentries, sizeof *example->entries);
+    example->entries = grow(example->arena, example->entries, example->nentries,
+                            &example->maxentries, sizeof *example->entries);
     struct example_entry *entry = &example->entries[example->nentries++];
     *entry = (struct example_entry){.key = key};
     return entry;
@@ -150,8 +149,8 @@ static bool read_line(struct example *example, struct str line,
         return fault_set(fault, FAULT_POLICYERR, "a line is too long");
     if (!n)
         return true;
-    return change_parse(words, n, example->schema, example->day,
-                        example->arena, &change, fault) &&
+    return change_parse(words, n, example->schema, example->day, example->arena,
+                        &change, fault) &&
            add_change(example, &change, fault);
 }
 
@@ -173,8 +172,11 @@ bool example_facts(struct example *example, struct str lines,
 
 void example_holds(struct example *example, struct str series, struct str id)
 {
-    struct change change = {.op = CHANGE_GRANT, .series = series, .id = id,
-                            .from = DAY_NONE, .until = DAY_NEVER};
+    struct change change = {.op = CHANGE_GRANT,
+                            .series = series,
+                            .id = id,
+                            .from = DAY_NONE,
+                            .until = DAY_NEVER};
     add_term(example, &change);
 }
 

@@ -18,7 +18,7 @@
 #include "policy/exact.h"
 #include "policy/inside.h"
 
-static const char registry_key;
+static const char registry_key = 'f';
 
 /* Pushes the table. */
 static void push_kept(lua_State *L)
@@ -142,8 +142,11 @@ static void seal_next(struct seal *seal)
 void function_seal(lua_State *L, struct policy *policy)
 {
     int base = lua_gettop(L);
-    struct seal seal = {.L = L, .policy = policy, .seen = base + 2,
-                        .list = base + 3, .watched = base + 4};
+    struct seal seal = {.L = L,
+                        .policy = policy,
+                        .seen = base + 2,
+                        .list = base + 3,
+                        .watched = base + 4};
     luaL_checkstack(L, 16, NULL);
     push_kept(L);
     lua_newtable(L);
@@ -169,7 +172,8 @@ static _Noreturn void raise_changed(lua_State *L, const char *name)
     lua_Debug info;
     lua_pushvalue(L, -1);
     lua_getinfo(L, ">S", &info);
-    lua_pushfstring(L, "%s:%d: the function changes \"%s\", a local outside "
+    lua_pushfstring(L,
+                    "%s:%d: the function changes \"%s\", a local outside "
                     "it; an answer may not depend on earlier questions",
                     info.source + 1, info.linedefined, name);
     lua_error(L);
@@ -215,9 +219,10 @@ static int64_t result_of(lua_State *L, const struct metric *metric)
 {
     int64_t value;
     if (!exact_round(L, -1, metric->decimals, &value))
-        luaL_error(L, "%s: metric \"%s\": expected a number as the result, "
-                   "got %s", metric->at.at, metric->name.at,
-                   luaL_tolstring(L, -1, NULL));
+        luaL_error(L,
+                   "%s: metric \"%s\": expected a number as the result, "
+                   "got %s",
+                   metric->at.at, metric->name.at, luaL_typename(L, -1));
     return value;
 }
 
@@ -229,8 +234,8 @@ static void ask_one(lua_State *L, struct policy *policy, size_t i, int kept)
     lua_rawgeti(L, kept, metric->function);
     lua_getfield(L, kept, "p");
     lua_call(L, 1, 1);
-    policy->figures[i] = (struct figure){
-        .value = result_of(L, metric), .horizon = question->horizon};
+    policy->figures[i] = (struct figure){.value = result_of(L, metric),
+                                         .horizon = question->horizon};
     lua_pop(L, 1);
 }
 

@@ -85,11 +85,10 @@ static bool read_figures(struct policy *policy, const struct record *record,
     for (size_t i = 0; i < plan->nmetrics; i++) {
         struct figure *figure = &policy->figures[i];
         if (!read_figure(&plan->metrics[i], record, day, figure))
-            ok = fault_set(fault, FAULT_POLICYERR,
-                           STR_FMT ": metric \"" STR_FMT
-                           "\": the number is out of range",
-                           STR_ARG(plan->metrics[i].at),
-                           STR_ARG(plan->metrics[i].name));
+            ok = fault_set(
+                fault, FAULT_POLICYERR,
+                STR_FMT ": metric \"" STR_FMT "\": the number is out of range",
+                STR_ARG(plan->metrics[i].at), STR_ARG(plan->metrics[i].name));
         if (figure->horizon < *horizon)
             *horizon = figure->horizon;
     }

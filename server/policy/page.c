@@ -6,16 +6,18 @@
  * is part of a stored version and may be of another age than this binary, so
  * nothing is taken on trust: a table of the wrong shape is a fault that says
  * so, and every length has a cap. */
-#include "policy/exact.h"
 #include "policy/page.h"
+#include "policy/exact.h"
 
 #include <lauxlib.h>
 #include <stdio.h>
 
 static _Noreturn void page_broken(struct page *page, const char *key)
 {
-    lua_pushfstring(page->L, "the language of this version does not fit this "
-                             "server: field %s", key);
+    lua_pushfstring(page->L,
+                    "the language of this version does not fit this "
+                    "server: field %s",
+                    key);
     lua_error(page->L);
     die("lua_error returned");
 }
@@ -145,7 +147,8 @@ static size_t language_of(struct page *page, int entry, struct str code)
         if (str_is(program->languages[i], code))
             return i;
     page_fail(page, entry,
-              "label." STR_FMT ": none of the program's languages; add \"" STR_FMT
+              "label." STR_FMT
+              ": none of the program's languages; add \"" STR_FMT
               "\" to languages, or leave it out",
               STR_ARG(code), STR_ARG(code));
 }
@@ -173,24 +176,30 @@ int64_t page_number(struct page *page, int entry, int index, int decimals,
                     const char *what)
 {
     int64_t value = 0;
-    enum decimal_result result =
-        exact_number(page->L, index, decimals, &value);
-    const char *shown = luaL_tolstring(page->L, index, NULL);
+    enum decimal_result result = exact_number(page->L, index, decimals, &value);
+    const char *shown = luaL_typename(page->L, index);
+    if (lua_type(page->L, index) == LUA_TNUMBER)
+        shown = luaL_tolstring(page->L, index, NULL);
     if (result == DECIMAL_TOO_PRECISE)
-        page_fail(page, entry, "%s = %s: the metric has %d places after the "
-                  "point", what, shown, decimals);
+        page_fail(page, entry,
+                  "%s = %s: the metric has %d places after the "
+                  "point",
+                  what, shown, decimals);
     if (result == DECIMAL_OUT_OF_RANGE)
         page_fail(page, entry, "%s = %s is out of range", what, shown);
     if (result != DECIMAL_OK)
-        page_fail(page, entry, "%s = %.80s: expected a number", what, shown);
+        page_fail(page, entry, "%s: expected a number, got %s", what, shown);
     lua_pop(page->L, 1);
     return value;
 }
 
 void page_read(lua_State *L, struct policy *policy)
 {
-    struct page page = {.L = L, .policy = policy, .plan = &policy->plan,
-                        .arena = &policy->arena, .table = lua_gettop(L)};
+    struct page page = {.L = L,
+                        .policy = policy,
+                        .plan = &policy->plan,
+                        .arena = &policy->arena,
+                        .table = lua_gettop(L)};
     page_program(&page);
     page_facts(&page);
     page_metrics(&page);

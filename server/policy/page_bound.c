@@ -55,8 +55,8 @@ static int64_t bound_number(struct page *page, int entry, int list, int i,
 {
     const char *where = where_of(page, metric);
     lua_rawgeti(page->L, list, i);
-    int64_t value = page_number(page, entry, lua_gettop(page->L),
-                                metric->decimals, where);
+    int64_t value =
+        page_number(page, entry, lua_gettop(page->L), metric->decimals, where);
     if (value < 0 && !may_be_negative(metric))
         page_fail(page, entry, "%s is below zero, which it can never be",
                   where);
@@ -93,8 +93,7 @@ static void read_one_of(struct page *page, int entry, int list,
         read_texts(page, entry, list, metric, bound);
         return;
     }
-    int64_t *numbers =
-        arena_take_array(page->arena, bound->n, sizeof *numbers);
+    int64_t *numbers = arena_take_array(page->arena, bound->n, sizeof *numbers);
     for (size_t i = 0; i < bound->n; i++)
         numbers[i] = bound_number(page, entry, list, (int)i + 1, metric);
     bound->numbers = numbers;
@@ -117,8 +116,10 @@ static void read_range(struct page *page, int entry, int list,
         return;
     bound->high = bound_number(page, entry, list, 2, metric);
     if (bound->high < bound->low)
-        page_fail(page, entry, "%s: between: the first number is above the "
-                  "second, so nothing is between", where_of(page, metric));
+        page_fail(page, entry,
+                  "%s: between: the first number is above the "
+                  "second, so nothing is between",
+                  where_of(page, metric));
 }
 
 static enum bound_kind kind_of(struct page *page, int entry, int index)
@@ -135,7 +136,8 @@ struct bound page_bound(struct page *page, int entry, int index,
                         struct metric *metric)
 {
     struct bound bound = {.kind = kind_of(page, entry, index),
-                          .low = INT64_MIN, .high = INT64_MAX};
+                          .low = INT64_MIN,
+                          .high = INT64_MAX};
     bound.n = page_list(page, index, "values", PLAN_VALUES);
     int list = lua_gettop(page->L);
     if (bound.kind == BOUND_HOLDS) {

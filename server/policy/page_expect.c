@@ -31,10 +31,10 @@ static void read_tier(struct page *page, int entry, struct expectation *expect)
     for (size_t i = 0; i < ladder->ntiers; i++)
         known[i] = ladder->tiers[i].name;
     struct str near = str_nearest(name, known, ladder->ntiers);
-    page_fail(page, entry, "tier = \"" STR_FMT "\": no such tier%s" STR_FMT
-              "%s", STR_ARG(str_part(name, 0, 64)),
-              near.len ? "; did you mean " : "", STR_ARG(near),
-              near.len ? "?" : "");
+    page_fail(page, entry,
+              "tier = \"" STR_FMT "\": no such tier%s" STR_FMT "%s",
+              STR_ARG(str_part(name, 0, 64)), near.len ? "; did you mean " : "",
+              STR_ARG(near), near.len ? "?" : "");
 }
 
 static enum metric_shape given_shape(int type)
@@ -88,8 +88,9 @@ static void check_line(struct page *page, int entry, struct str line)
 {
     const struct schema *schema = &page->plan->program.schema;
     if (line.len && !schema_series(schema, line, SERIES_AMOUNT))
-        page_fail(page, entry, "sale.line = \"" STR_FMT
-                  "\": no such series of amounts", STR_ARG(line));
+        page_fail(page, entry,
+                  "sale.line = \"" STR_FMT "\": no such series of amounts",
+                  STR_ARG(line));
 }
 
 static void read_sale(struct page *page, int entry, struct sale *sale)
@@ -154,8 +155,7 @@ static void read_expectation(struct page *page, int entry,
 
 void page_expectations(struct page *page)
 {
-    size_t n =
-        page_list(page, page->table, "expectations", PLAN_EXPECTATIONS);
+    size_t n = page_list(page, page->table, "expectations", PLAN_EXPECTATIONS);
     int list = lua_gettop(page->L);
     struct expectation *expectations =
         arena_take_array(page->arena, n, sizeof *expectations);

@@ -61,8 +61,7 @@ static void read_series(struct page *page, int entry, struct metric *metric)
                 metric->selection.path, "a series, such as revenue/cloud");
     page_schema_series(page, metric->selection.path,
                        amount ? SERIES_AMOUNT : SERIES_TERM);
-    metric->shape =
-        metric->source == METRIC_HOLDS ? SHAPE_FLAG : SHAPE_NUMBER;
+    metric->shape = metric->source == METRIC_HOLDS ? SHAPE_FLAG : SHAPE_NUMBER;
 }
 
 static void read_source(struct page *page, int entry, struct metric *metric)
@@ -88,9 +87,9 @@ static struct str define(struct arena *arena, const struct metric *metric)
 {
     if (metric->source == METRIC_OF)
         return STR("a function");
-    struct str text = arena_print(
-        arena, "%s of " STR_FMT, metric_source_word(metric->source),
-        STR_ARG(metric->selection.path));
+    struct str text =
+        arena_print(arena, "%s of " STR_FMT, metric_source_word(metric->source),
+                    STR_ARG(metric->selection.path));
     if (metric->over.len)
         text = arena_print(arena, STR_FMT " over " STR_FMT, STR_ARG(text),
                            STR_ARG(metric->over));
@@ -111,7 +110,8 @@ static void check_labels(struct page *page, int entry, size_t place)
         for (size_t l = 0; l < program->nlanguages; l++)
             if (metrics[place].labels[l].len &&
                 str_is(metrics[i].labels[l], metrics[place].labels[l]))
-                page_fail(page, entry, "label \"" STR_FMT "\" is also that of "
+                page_fail(page, entry,
+                          "label \"" STR_FMT "\" is also that of "
                           "metric \"" STR_FMT "\"",
                           STR_ARG(metrics[i].labels[l]),
                           STR_ARG(metrics[i].name));
@@ -161,8 +161,9 @@ static void check_parts(struct page *page, int entry,
         if (part->kind == SERIES_AMOUNT && part->unit.len &&
             path_is_under(part->path, metric->selection.path) &&
             !str_is(part->unit, metric->selection.unit))
-            page_fail(page, entry, "sum = \"" STR_FMT "\" adds " STR_FMT
-                      ", but \"" STR_FMT "\" below it is declared in " STR_FMT,
+            page_fail(page, entry,
+                      "sum = \"" STR_FMT "\" adds " STR_FMT ", but \"" STR_FMT
+                      "\" below it is declared in " STR_FMT,
                       STR_ARG(metric->selection.path),
                       STR_ARG(metric->selection.unit), STR_ARG(part->path),
                       STR_ARG(part->unit));
@@ -189,9 +190,9 @@ static void settle_total(struct page *page, int entry, struct metric *metric)
         page_schema_find(page, metric->selection.path, SERIES_TERM);
     metric->selection.unit = series->unit;
     if (metric->has_decimals && metric->decimals != series->decimals)
-        page_fail(page, entry, "decimals = %d: the unit of \"" STR_FMT
-                  "\" has %d", metric->decimals, STR_ARG(series->path),
-                  series->decimals);
+        page_fail(page, entry,
+                  "decimals = %d: the unit of \"" STR_FMT "\" has %d",
+                  metric->decimals, STR_ARG(series->path), series->decimals);
     metric->decimals = series->decimals;
 }
 

@@ -47,8 +47,7 @@ static void read_languages(struct page *page, int entry)
     struct program *program = &page->plan->program;
     size_t n = page_list(page, entry, "languages", PLAN_LANGUAGES);
     int list = lua_gettop(page->L);
-    struct str *languages =
-        arena_take_array(page->arena, n, sizeof *languages);
+    struct str *languages = arena_take_array(page->arena, n, sizeof *languages);
     for (size_t i = 0; i < n; i++) {
         size_t len;
         lua_rawgeti(page->L, list, (lua_Integer)i + 1);
@@ -83,10 +82,10 @@ void page_program(struct page *page)
     page_expect(page, entry, is_zone(program->timezone), "timezone",
                 program->timezone, "a time zone, such as Europe/Paris");
     struct str year = page_text(page, entry, "year_from");
-    page_expect(page, entry,
-                read_year_day(year, &page->plan->year_month,
-                              &page->plan->year_day),
-                "year_from", year, "a day of the year, such as 1 April");
+    page_expect(
+        page, entry,
+        read_year_day(year, &page->plan->year_month, &page->plan->year_day),
+        "year_from", year, "a day of the year, such as 1 April");
     read_languages(page, entry);
     lua_pop(page->L, 1);
 }

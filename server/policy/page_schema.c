@@ -5,8 +5,8 @@
  * series that is read is known by being read; only its unit, where it is not
  * the program's currency, has to be said. So the schema grows while metrics
  * and margins are read, and is closed (sorted, units settled) after them. */
-#include "policy/page.h"
 #include "policy/page_schema.h"
+#include "policy/page.h"
 
 #include <stdlib.h>
 
@@ -55,10 +55,11 @@ static void check_unit(struct page *page, int entry,
         const struct series *other = &page->series[i];
         if (str_is(other->unit, series->unit) &&
             other->decimals != series->decimals)
-            page_fail(page, entry, "decimals = %d: \"" STR_FMT "\" has the unit "
-                      STR_FMT " with %d", series->decimals,
-                      STR_ARG(other->path), STR_ARG(series->unit),
-                      other->decimals);
+            page_fail(page, entry,
+                      "decimals = %d: \"" STR_FMT "\" has the unit " STR_FMT
+                      " with %d",
+                      series->decimals, STR_ARG(other->path),
+                      STR_ARG(series->unit), other->decimals);
     }
 }
 
@@ -95,8 +96,7 @@ static void read_fact(struct page *page, int entry)
                 "small letters, digits and _, in parts joined by /, such as "
                 "revenue/cloud");
     struct series series = {.path = name};
-    series.kind =
-        str_is(shape, STR("term")) ? SERIES_TERM : SERIES_AMOUNT;
+    series.kind = str_is(shape, STR("term")) ? SERIES_TERM : SERIES_AMOUNT;
     read_unit(page, entry, &series);
     page->series[page->nseries++] = series;
 }
@@ -106,9 +106,8 @@ static void make_room(struct page *page)
 {
     size_t most = PLAN_FACTS + PLAN_METRICS + PLAN_MARGINS;
     page->series = arena_take_array(page->arena, most, sizeof *page->series);
-    page->attributes =
-        arena_take_array(page->arena, most + COUNT_OF(built_in),
-                         sizeof *page->attributes);
+    page->attributes = arena_take_array(page->arena, most + COUNT_OF(built_in),
+                                        sizeof *page->attributes);
     for (size_t i = 0; i < COUNT_OF(built_in); i++)
         page_schema_attribute(page, str_of(built_in[i]));
 }

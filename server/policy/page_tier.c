@@ -21,16 +21,20 @@ void page_no_metric(struct page *page, int entry, const char *where,
     struct str near = plan_nearest(page->plan, name);
     struct str shown = str_part(name, 0, 64);
     if (near.len)
-        page_fail(page, entry, "%s" STR_FMT ": no such metric; did you mean "
-                  STR_FMT "?", where, STR_ARG(shown), STR_ARG(near));
+        page_fail(page, entry,
+                  "%s" STR_FMT ": no such metric; did you mean " STR_FMT "?",
+                  where, STR_ARG(shown), STR_ARG(near));
     for (size_t i = 0; i < page->nattributes; i++)
         if (str_is(page->attributes[i], name))
-            page_fail(page, entry, "%s" STR_FMT ": no such metric; it is an "
+            page_fail(page, entry,
+                      "%s" STR_FMT ": no such metric; it is an "
                       "attribute: write metric \"" STR_FMT "\" { attribute = "
-                      "\"" STR_FMT "\" }", where, STR_ARG(shown),
-                      STR_ARG(shown), STR_ARG(shown));
-    page_fail(page, entry, "%s" STR_FMT ": no such metric; write metric \""
-              STR_FMT "\" { ... }", where, STR_ARG(shown), STR_ARG(shown));
+                      "\"" STR_FMT "\" }",
+                      where, STR_ARG(shown), STR_ARG(shown), STR_ARG(shown));
+    page_fail(page, entry,
+              "%s" STR_FMT ": no such metric; write metric \"" STR_FMT
+              "\" { ... }",
+              where, STR_ARG(shown), STR_ARG(shown));
 }
 
 static void tree_add(struct tree *tree, const struct clause *clause)
@@ -41,8 +45,8 @@ static void tree_add(struct tree *tree, const struct clause *clause)
                   PLAN_CLAUSES);
     if (tree->n == tree->max) {
         tree->max = tree->max ? tree->max * 2 : 8;
-        const struct clause **grown = arena_take_array(
-            tree->page->arena, tree->max, sizeof *grown);
+        const struct clause **grown =
+            arena_take_array(tree->page->arena, tree->max, sizeof *grown);
         for (size_t i = 0; i < tree->n; i++)
             grown[i] = tree->clauses[i];
         tree->clauses = grown;
@@ -163,8 +167,7 @@ static void order_clauses(struct tree *tree)
 void page_needs(struct page *page, int entry, struct tier_plan *tier)
 {
     struct tree tree = {.page = page, .entry = entry};
-    tier->needs =
-        read_group(&tree, entry, NEED_ALL, (struct str){NULL, 0}, 0);
+    tier->needs = read_group(&tree, entry, NEED_ALL, (struct str){NULL, 0}, 0);
     order_clauses(&tree);
     tier->clauses = tree.clauses;
     tier->nclauses = tree.n;

@@ -6,9 +6,9 @@
 #include "policy/plan.h"
 
 static const char *const source_words[METRIC_SOURCES] = {
-    [METRIC_SUM] = "sum",     [METRIC_COUNT] = "count",
+    [METRIC_SUM] = "sum",       [METRIC_COUNT] = "count",
     [METRIC_PEOPLE] = "people", [METRIC_TOTAL] = "total",
-    [METRIC_HOLDS] = "holds", [METRIC_ATTRIBUTE] = "attribute",
+    [METRIC_HOLDS] = "holds",   [METRIC_ATTRIBUTE] = "attribute",
     [METRIC_OF] = "of",
 };
 

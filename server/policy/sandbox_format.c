@@ -96,27 +96,29 @@ static void add_float(struct sandbox_text *text, const struct directive *d,
     sandbox_text_add(text, (struct str){number, (size_t)len});
 }
 
-/* A text, cut and padded. */
 static void add_padded(struct sandbox_text *text, const struct directive *d,
                        struct str s)
 {
     bool left = memchr(d->flags, '-', d->nflags) != NULL;
-    size_t width = d->width > 0 ? (size_t)d->width : 0, pad;
+    size_t width = d->width > 0 ? (size_t)d->width : 0;
+    size_t pad = width > s.len ? width - s.len : 0;
 
-    if (d->precision >= 0)
-        s = str_part(s, 0, (size_t)d->precision);
-    pad = width > s.len ? width - s.len : 0;
     sandbox_text_fill(text, ' ', left ? 0 : pad);
     sandbox_text_add(text, s);
     sandbox_text_fill(text, ' ', left ? pad : 0);
 }
 
-/* What `tostring` says of the argument. */
+/* What `tostring` says of the argument, cut to the precision. */
 static void add_value(lua_State *L, struct sandbox_text *text,
                       const struct directive *d, int arg)
 {
+    struct str s;
+
     sandbox_push_said(L, arg);
-    add_padded(text, d, sandbox_check_text(L, lua_gettop(L)));
+    s = sandbox_check_text(L, lua_gettop(L));
+    if (d->precision >= 0)
+        s = str_part(s, 0, (size_t)d->precision);
+    add_padded(text, d, s);
     lua_pop(L, 1);
 }
 

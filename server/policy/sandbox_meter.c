@@ -90,8 +90,6 @@ enum meter_cause meter_charge(struct meter *meter, int64_t n)
     meter->left -= n;
     if (meter->left < 0)
         meter->cause = METER_INSTRUCTIONS;
-    else if (clock_ms() - meter->began_ms > meter->backstop_ms)
-        meter->cause = METER_CLOCK;
     return meter->cause;
 }
 
@@ -99,7 +97,10 @@ enum meter_cause meter_tick(struct meter *meter, int64_t n)
 {
     int64_t more = (int64_t)(meter->longest / METER_TEXT_PER_PRICE);
 
-    return meter_charge(meter, n * (1 + more));
+    if (meter_charge(meter, n * (1 + more)) == METER_NONE &&
+        clock_ms() - meter->began_ms > meter->backstop_ms)
+        meter->cause = METER_CLOCK;
+    return meter->cause;
 }
 
 int64_t meter_limit(const struct meter *meter, enum meter_cause cause)

@@ -40,10 +40,10 @@ bool meter_may_grow(struct meter *meter, size_t held, size_t size,
                     bool is_text) MUST_USE;
 void meter_moved(struct meter *meter, size_t held, size_t size);
 
-/* Takes n from the budget, at the price of an instruction or at that of one.
- * METER_NONE, or why the call must end. */
-enum meter_cause meter_tick(struct meter *meter, int64_t n);
+/* Takes n from the budget. METER_NONE, or why the call must end. */
 enum meter_cause meter_charge(struct meter *meter, int64_t n);
+/* Takes the price of n instructions, and looks at the clock. */
+enum meter_cause meter_tick(struct meter *meter, int64_t n);
 
 /* The limit that a cause speaks of. */
 int64_t meter_limit(const struct meter *meter, enum meter_cause cause);

@@ -103,6 +103,9 @@ static int native_show(lua_State *L)
     case LUA_TNIL:
         lua_pushliteral(L, "nothing");
         return 1;
+    case LUA_TUSERDATA:
+        lua_pushliteral(L, "p");
+        return 1;
     default:
         luaL_tolstring(L, 1, NULL);
         return 1;
@@ -156,8 +159,7 @@ static int native_include(lua_State *L)
     struct policy *policy = lua_touserdata(L, lua_upvalueindex(1));
     luaL_checkstring(L, 1);
     luaL_checkstring(L, 2);
-    const struct bundle_file *file =
-        file_of(policy->bundle, text_at(L, 2));
+    const struct bundle_file *file = file_of(policy->bundle, text_at(L, 2));
     if (!file || str_has_prefix(file->name, STR("language/")))
         no_file(L);
     lua_settop(L, 2);
@@ -241,8 +243,10 @@ static int page_index(lua_State *L)
 static int page_newindex(lua_State *L)
 {
     words_push_where(L);
-    lua_pushfstring(L, "%s: %s = ...: a name of your own is local; write local "
-                    "%s = ...", lua_tostring(L, -1), lua_tostring(L, 2),
+    lua_pushfstring(L,
+                    "%s: %s = ...: a name of your own is local; write local "
+                    "%s = ...",
+                    lua_tostring(L, -1), lua_tostring(L, 2),
                     lua_tostring(L, 2));
     return lua_error(L);
 }

@@ -34,10 +34,10 @@ static void add_entry(struct call *call, const struct change *change,
 {
     struct redis_command *command = &call->command;
 
-    field_encode_sum(&command->bytes, "sum", change->series, change->unit, on,
+    field_encode_sum(&command->bytes, "sum:", change->series, change->unit, on,
                      change->labels);
     redis_command_close_arg(command);
-    field_encode_sum(&command->bytes, "cnt", change->series, change->unit, on,
+    field_encode_sum(&command->bytes, "cnt:", change->series, change->unit, on,
                      change->labels);
     redis_command_close_arg(command);
     call_add_int(call, change->number);

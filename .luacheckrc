@@ -1,0 +1,34 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Copyright the Palier authors
+max_line_length = 80
+
+-- What runs inside Redis has its Lua 5.1 and its names.
+files["scripts/redis"] = {
+    std = "lua51",
+    read_globals = { "redis", "cjson", "KEYS", "ARGV" },
+}
+
+-- The files of the language make one world: a function at the top of one is
+-- there for the others. C makes `native` and calls `page_ends`.
+files["scripts/language"] = {
+    std = "lua54",
+    allow_defined_top = true,
+    globals = { "words", "page", "page_ends" },
+    read_globals = { "native" },
+}
+
+-- A policy has these words, and very little of Lua.
+local page = {
+    std = "none",
+    read_globals = {
+        "program", "facts", "amount", "term", "attribute", "metric", "tier",
+        "movement", "margin", "incentive", "expect", "include", "by", "bands",
+        "percent", "permille", "thousand", "million", "over", "below",
+        "at_most", "between", "one_of", "any", "all", "some", "dedicated",
+        "ladder",
+        "assert", "error", "ipairs", "pairs", "select", "tonumber", "tostring",
+        "type", "math", "string", "table",
+    },
+}
+files["scripts/program.lua"] = page
+files["scripts/programs"] = page

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the Palier authors
+ *
+ * A policy comes from a folder, from Redis or from the binary, and may change
+ * at any moment by a save, by another process, or by the day. All roads lead
+ * through Redis: a folder that passed its rehearsal is published there, and
+ * what is published there is answered by, here and in every other process. So
+ * there are two wishes, "look at the folder" and "look at the list", which may
+ * be uttered at any time, any number of times, and one job at a time that
+ * fulfils them; a job that fails for want of Redis leaves its wish standing.
+ * A refusal changes nothing but the log and the program's ledger. */
+#include "service/policies.h"
+
+#include <event2/event.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "service/archive.h"
+#include "service/candidate.h"
+
+enum { LOOK_MS = 1000 };
+
+/* A job is under way where `reading` or `candidate.bundle` is set. */
+struct policies {
+    struct policies_options options;
+    struct archive *archive;
+    struct event *tick;
+    enum policies_state state;
+    struct fault fault;
+    bool wants_list, wants_folder;
+    bool reading;               /* the list is being read */
+    struct candidate candidate; /* being published */
+    struct timeline *timeline;
+    struct policy *current; /* in force on settled_day */
+    int32_t settled_day;
+    char *author;
+};
+
+static int32_t today(const struct policies *policies)
+{
+    return atomic_load(&policies->options.commons->day);
+}
+
+/* --- in force ------------------------------------------------------------- */
+
+static void say(const struct policies *policies, const struct archive_row *row,
+                const struct policy *before, const struct policy *after)
+{
+    char from[DAY_TEXT];
+    struct arena arena;
+    size_t n = 0;
+    const struct str *lines = NULL;
+    arena_init(&arena);
+    if (before)
+        lines = policy_differences(before, after, &arena, &n);
+    log_info("policy in force", KV("version", row->sha),
+             KV_STR("from", day_text(row->from, from)),
+             KV_STR("program", policy_program(after)->name),
+             KV_INT("changes", n), KV_INT("day", policies->settled_day));
+    for (size_t i = 0; i < n; i++)
+        log_info("policy changed", KV_STR("change", lines[i]));
+    arena_fini(&arena);
+}
+
+static bool is_current(const struct policies *policies,
+                       const struct archive_row *row)
+{
+    return policies->current &&
+           str_is(bundle_sha(policy_bundle(policies->current)),
+                  str_of(row->sha));
+}
+
+/* The policy in force today, loaded, and the day by its time zone. The zone is
+ * the policy's, the policy the day's: a step may take another, but not for
+ * ever, since a later version never gives way to an earlier one for good. */
+static bool settle_day(struct policies *policies, struct fault *fault)
+{
+    for (int steps = 0; steps < 3; steps++) {
+        policies->settled_day = today(policies);
+        const struct archive_row *row =
+            archive_at(policies->archive, policies->settled_day);
+        if (is_current(policies, row))
+            return true;
+        if (!row->bundle) {
+            *fault = row->fault;
+            return false;
+        }
+        struct policy *policy = candidate_rehearse(row->bundle, fault);
+        if (!policy)
+            return false;
+        calendar_set_zone(policies->options.calendar,
+                          policy_program(policy)->timezone);
+        say(policies, row, policies->current, policy);
+        policy_free(policies->current);
+        policies->current = policy;
+    }
+    return true;
+}
+
+/* Answer by what the archive holds now. Where what should be in force today
+ * does not load, nothing changes. */
+static bool settle(struct policies *policies, struct fault *fault)
+{
+    if (!archive_at(policies->archive, today(policies)))
+        return true;
+    if (!settle_day(policies, fault))
+        return false;
+    timeline_unref(policies->timeline);
+    policies->timeline = archive_timeline(policies->archive);
+    policies->options.on_timeline(policies->options.arg, policies->timeline);
+    return true;
+}
+
+/* After the start: the version in force goes on. */
+static void settle_or_say(struct policies *policies)
+{
+    struct fault fault = {0};
+    if (!settle(policies, &fault))
+        log_error("a published policy does not load",
+                  KV("error", fault.text));
+}
+
+/* --- the first decision --------------------------------------------------- */
+
+static void decide(struct policies *policies)
+{
+    struct fault fault = {0};
+    if (policies->state != POLICIES_DECIDING)
+        return;
+    bool settled = settle(policies, &fault);
+    if (settled && policies->current) {
+        policies->state = POLICIES_DECIDED;
+        return;
+    }
+    policies->state = POLICIES_FAILED;
+    if (!settled)
+        fault_set(&policies->fault, FAULT_POLICYERR,
+                  "the policy in force in Redis does not load: %s",
+                  fault.text);
+}
+
+/* --- refusals ------------------------------------------------------------- */
+
+static void on_refused(void *arg UNUSED, enum store_result result,
+                       const struct fault *fault)
+{
+    if (result != STORE_OK)
+        log_warn("a refusal was not kept", KV("error", fault->text));
+}
+
+/* A folder of which no bundle could be made has no digest: empty. */
+static void refuse(struct policies *policies, const struct candidate *candidate,
+                   const char *folder, const struct fault *fault)
+{
+    struct str sha = {0};
+    if (candidate->bundle)
+        sha = bundle_sha(candidate->bundle);
+    log_error("policy refused", KV("folder", folder),
+              KV("error", fault->text));
+    if (!store_refuse(policies->options.store, sha, str_of(policies->author),
+                      str_of(fault->text), on_refused, NULL))
+        log_warn("a refusal was not kept", KV("error", "the store is busy"));
+    if (policies->state == POLICIES_DECIDING)
+        fault_set(&policies->fault, FAULT_POLICYERR,
+                  "no policy to answer by; the one in %s was refused: %s",
+                  folder, fault->text);
+}
+
+/* --- publishing ----------------------------------------------------------- */
+
+static void advance(struct policies *policies);
+
+static void on_published(void *arg, enum store_result result,
+                         const struct fault *fault)
+{
+    struct policies *policies = arg;
+    policies->wants_list = true;
+    if (result == STORE_OK) {
+        archive_hold(policies->archive, policies->candidate.bundle);
+    } else if (result == STORE_UNAVAILABLE) {
+        log_warn("policy not published yet: Redis is away");
+        policies->wants_folder = true;
+    } else {
+        log_error("policy not published", KV("error", fault->text));
+        policies->fault = *fault;
+    }
+    candidate_fini(&policies->candidate);
+    advance(policies);
+}
+
+/* From today: of the zone in force and of its own whichever is earlier, so
+ * that it is in force at once and stays so when its zone becomes ours. */
+static int32_t begins(const struct policies *policies,
+                      const struct candidate *candidate)
+{
+    struct str zone = policy_program(candidate->policy)->timezone;
+    int32_t own = calendar_today(policies->options.calendar, zone);
+    int32_t ours = today(policies);
+    return policies->current && ours < own ? ours : own;
+}
+
+static bool start_publishing(struct policies *policies,
+                             const struct candidate *candidate, struct str note)
+{
+    struct bundle *bundle = candidate->bundle;
+    size_t n = bundle_files(bundle);
+    struct field *files = mem_new_array(n, sizeof *files);
+    for (size_t i = 0; i < n; i++)
+        files[i] = (struct field){.name = bundle_file(bundle, i)->name,
+                                  .value = bundle_file(bundle, i)->text};
+    struct publication publication = {.sha = bundle_sha(bundle),
+                                      .files = files,
+                                      .nfiles = n,
+                                      .from = begins(policies, candidate),
+                                      .author = str_of(policies->author),
+                                      .note = note};
+    bool started = store_publish(policies->options.store, &publication,
+                                 on_published, policies);
+    free(files);
+    return started;
+}
+
+static void publish(struct policies *policies, struct candidate *candidate,
+                    const char *folder)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct str note =
+        !folder ? STR("the house program")
+                : arena_print(&arena, "%s %s",
+                              policies->options.scripts ? "saved in"
+                                                        : "seeded from",
+                              folder);
+    if (start_publishing(policies, candidate, note)) {
+        policies->candidate = *candidate;
+        *candidate = (struct candidate){0};
+    } else {
+        policies->wants_folder = true; /* with the next tick */
+    }
+    arena_fini(&arena);
+}
+
+/* --- the folder ----------------------------------------------------------- */
+
+static bool is_in_force(const struct policies *policies,
+                        const struct candidate *candidate)
+{
+    const struct archive_row *row =
+        archive_at(policies->archive, today(policies));
+    return row && str_is(bundle_sha(candidate->bundle), str_of(row->sha));
+}
+
+static void judge_folder(struct policies *policies, const char *folder)
+{
+    struct candidate candidate;
+    struct fault fault = {0};
+    if (!candidate_read(&candidate, folder, &fault)) {
+        refuse(policies, &candidate, folder ? folder : "the binary", &fault);
+        decide(policies);
+    } else if (is_in_force(policies, &candidate)) {
+        log_debug("the policy in the folder is in force already",
+                  KV("folder", folder ? folder : "-"));
+        archive_hold(policies->archive, candidate.bundle);
+        decide(policies);
+    } else {
+        publish(policies, &candidate, folder);
+    }
+    candidate_fini(&candidate);
+}
+
+static void look_at_folder(struct policies *policies)
+{
+    const struct policies_options *options = &policies->options;
+    policies->wants_folder = false;
+    if (options->scripts)
+        judge_folder(policies, options->scripts);
+    else if (!archive_at(policies->archive, today(policies)))
+        judge_folder(policies, options->seed);
+    else
+        decide(policies);
+}
+
+/* --- the list ------------------------------------------------------------- */
+
+static void on_news(void *arg, enum archive_news news)
+{
+    struct policies *policies = arg;
+    policies->reading = false;
+    if (news == ARCHIVE_UNAVAILABLE)
+        return; /* the wish stands */
+    policies->wants_list = false;
+    if (policies->state == POLICIES_DECIDED && news == ARCHIVE_CHANGED)
+        settle_or_say(policies);
+    else if (!policies->wants_folder)
+        decide(policies);
+    advance(policies);
+}
+
+static void look_at_list(struct policies *policies)
+{
+    policies->reading = archive_read(policies->archive, on_news, policies);
+}
+
+/* --- wishes --------------------------------------------------------------- */
+
+static void advance(struct policies *policies)
+{
+    bool busy = policies->reading || policies->candidate.bundle;
+    if (busy || policies->state == POLICIES_FAILED ||
+        !store_is_ready(policies->options.store))
+        return;
+    if (policies->wants_list)
+        look_at_list(policies);
+    else if (policies->wants_folder)
+        look_at_folder(policies);
+}
+
+static void on_tick(evutil_socket_t fd UNUSED, short what UNUSED, void *arg)
+{
+    struct policies *policies = arg;
+    bool is_new_day = policies->settled_day != today(policies);
+    if (policies->state == POLICIES_DECIDED && is_new_day)
+        settle_or_say(policies);
+    policies->wants_list = true;
+    advance(policies);
+}
+
+void policies_on_save(struct policies *policies)
+{
+    policies->wants_folder = true;
+    if (!store_is_ready(policies->options.store))
+        log_warn("the policy is looked at when Redis is there again");
+    advance(policies);
+}
+
+void policies_on_ready(struct policies *policies)
+{
+    advance(policies);
+}
+
+/* --- the door ------------------------------------------------------------- */
+
+static char *find_author(void)
+{
+    const struct passwd *user = getpwuid(geteuid());
+    return mem_copy_text(user ? user->pw_name : "palier");
+}
+
+struct policies *policies_new(const struct policies_options *options)
+{
+    struct policies *policies = mem_new(sizeof *policies);
+    struct timeval look = {LOOK_MS / 1000, 0};
+    policies->options = *options;
+    policies->archive = archive_new(options->store);
+    policies->author = find_author();
+    policies->wants_list = policies->wants_folder = true;
+    policies->tick =
+        event_new(options->base, -1, EV_PERSIST, on_tick, policies);
+    if (!policies->tick || event_add(policies->tick, &look))
+        die("no memory for events");
+    advance(policies);
+    return policies;
+}
+
+void policies_free(struct policies *policies)
+{
+    if (!policies)
+        return;
+    event_free(policies->tick);
+    archive_free(policies->archive);
+    candidate_fini(&policies->candidate);
+    timeline_unref(policies->timeline);
+    policy_free(policies->current);
+    free(policies->author);
+    free(policies);
+}
+
+enum policies_state policies_state(const struct policies *policies)
+{
+    return policies->state;
+}
+
+const struct fault *policies_fault(const struct policies *policies)
+{
+    return &policies->fault;
+}
+
+struct timeline *policies_timeline(const struct policies *policies)
+{
+    return policies->timeline;
+}
+
+const struct policy *policies_current(const struct policies *policies)
+{
+    return policies->current;
+}

@@ -1,0 +1,577 @@
+# SPDX-License-Identifier: Apache-2.0
+# Copyright the Palier authors
+"""palier import and palier export, against a running server. The day is
+2026-06-30."""
+import csv
+import itertools
+import json
+import os
+import pty
+import re
+import subprocess
+
+import pytest
+
+NAMES = itertools.count(1)
+
+
+@pytest.fixture
+def name():
+    """A partner id that no other test uses."""
+    return f"partner{next(NAMES)}"
+
+
+@pytest.fixture
+def give(palier, shared_server, tmp_path):
+    """give(text or rows, *flags, suffix=".jsonl"): imports a file."""
+
+    def run(content, *flags, suffix=".jsonl", server=shared_server, file=None):
+        path = tmp_path / (file or f"facts{suffix}")
+        if not isinstance(content, (str, bytes)):
+            content = "".join(json.dumps(row) + "\n" for row in content)
+        if isinstance(content, str):
+            content = content.encode()
+        path.write_bytes(content)
+        return palier("import", path, "--server",
+                      f"127.0.0.1:{server.port}", *flags)
+
+    return run
+
+
+@pytest.fixture
+def facts(shared_server):
+    """facts(partner): FACT GET as Python holds it."""
+    client = shared_server.client(protocol=3)
+
+    def get(partner, client=client):
+        return client.execute_command("FACT", "GET", partner)
+
+    yield get
+    client.close()
+
+
+def reseller(partner, **more):
+    return {"op": "set", "partner": partner, "name": "kind",
+            "value": "reseller", **more}
+
+
+def sale(partner, amount=1250.5, **more):
+    return {"op": "add", "partner": partner, "series": "revenue/cloud",
+            "amount": amount, "on": "2026-03-14", **more}
+
+
+def amounts(got):
+    return [(a["series"], a["amount"], a["unit"], a["on"], a["count"],
+             a["with"]) for a in got["amounts"]]
+
+
+# --- what arrives ------------------------------------------------------------
+
+
+def test_every_operation_arrives(give, facts, name):
+    done = give([
+        reseller(name, on="2025-01-01"),
+        {"op": "set", "partner": name, "name": "name",
+         "value": "Société Générale d'Été"},
+        sale(name, count=3, **{"with": {"customer": "c1", "class": "new"}}),
+        {"op": "put", "partner": name, "series": "revenue/license",
+         "amount": "20000.00", "unit": "EUR", "on": "2026-01-02",
+         "with": "class=renewal"},
+        {"op": "grant", "partner": name, "series": "training/sales",
+         "id": "jdoe", "from": "2026-01-01", "until": "2027-12-31"},
+        {"op": "grant", "partner": name, "series": "deal", "id": "D-9",
+         "from": "2026-01-01", "value": 99.5, "unit": "EUR"},
+        {"op": "grant", "partner": name, "series": "deal", "id": "D-8",
+         "from": "2026-01-01"},
+        {"op": "revoke", "partner": name, "series": "deal", "id": "D-8",
+         "on": "2026-01-01"},
+    ])
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "8 of 8 lines accepted" in done.stdout
+    assert done.stderr == ""
+    got = facts(name)
+    assert got["attributes"] == {"kind": "reseller",
+                                 "name": "Société Générale d'Été"}
+    assert amounts(got) == [
+        ("revenue/cloud", "1250.50", "EUR", "2026-03-14", 3,
+         {"class": "new", "customer": "c1"}),
+        ("revenue/license", "20000.00", "EUR", "2026-01-02", 1,
+         {"class": "renewal"}),
+    ]
+    terms = {term["id"]: term for term in got["terms"]}
+    assert sorted(terms) == ["D-9", "jdoe"]
+    assert terms["jdoe"]["until"] == "2027-12-31"
+    assert terms["D-9"]["value"] == "99.50" and terms["D-9"]["until"] is None
+
+
+def test_csv_says_the_same(give, facts, name):
+    text = (
+        "op,partner,name,value,series,amount,unit,on,count,with\r\n"
+        f'set,{name},kind,reseller,,,,,,\r\n'
+        f'set,{name},name,"Smith, ""Bob"" & Co",,,,,,\r\n'
+        "\r\n"
+        f'add,{name},,,revenue/cloud,1250.50,EUR,2026-03-14,2,'
+        '"customer=c1,class=new"\r\n'
+    )
+    done = give(text, suffix=".csv")
+    assert done.returncode == 0, done.stdout
+    got = facts(name)
+    assert got["attributes"]["name"] == 'Smith, "Bob" & Co'
+    assert amounts(got) == [
+        ("revenue/cloud", "1250.50", "EUR", "2026-03-14", 2,
+         {"class": "new", "customer": "c1"})]
+
+
+def test_a_spreadsheet_of_europe_is_read(give, facts, name):
+    text = f"\ufeffop;partner;name;value\r\nset;{name};kind;reseller\r\n"
+    assert give(text, suffix=".csv").returncode == 0
+    assert facts(name)["attributes"] == {"kind": "reseller"}
+
+
+@pytest.mark.parametrize("file", ["facts.ndjson", "facts.json", "facts", "x.y"])
+def test_json_lines_are_known_by_name_or_content(give, facts, name, file):
+    assert give([reseller(name)], file=file).returncode == 0
+    assert facts(name)["attributes"] == {"kind": "reseller"}
+
+
+def test_standard_input(palier, shared_server, facts, name):
+    done = palier("import", "-", "--server", f"127.0.0.1:{shared_server.port}",
+                  text=f"op,partner,name,value\nset,{name},kind,reseller\n")
+    assert done.returncode == 0, done.stdout
+    assert facts(name)["attributes"] == {"kind": "reseller"}
+
+
+def test_numbers_arrive_as_written(give, facts, name):
+    rows = "".join(
+        f'{{"op": "put", "partner": "{name}", "series": "revenue/cloud", '
+        f'"amount": {amount}, "on": "2026-01-{day:02d}"}}\n'
+        for day, amount in enumerate(
+            ["0.10", "99999999999.99", "-5", "1250.500"], 1)
+    )
+    done = give(json.dumps(reseller(name)) + "\n" + rows)
+    assert done.returncode == 0, done.stdout
+    assert [a["amount"] for a in facts(name)["amounts"]] == [
+        "0.10", "99999999999.99", "-5.00", "1250.50"]
+
+
+@pytest.mark.parametrize("amount", [
+    "0.001", "1e3", "1.00000000000000000001", "99999999999999999999", "-",
+    "1..2"])
+def test_numbers_that_do_not_fit_are_refused(give, facts, name, amount):
+    give([reseller(name)])
+    done = give(f'{{"op": "add", "partner": "{name}", "series": "revenue", '
+                f'"amount": {amount}}}\n')
+    assert done.returncode == 1
+    assert re.search("line 1: INVALID amount: .*" + re.escape(amount),
+                     done.stdout), done.stdout
+    assert facts(name)["amounts"] == []
+
+
+# --- twice -------------------------------------------------------------------
+
+
+def test_importing_twice_changes_nothing(give, facts, name):
+    rows = [reseller(name), sale(name), sale(name),
+            sale(name, **{"with": "class=new"})]
+    first = give(rows, "--json")
+    got = facts(name)
+    assert [a["amount"] for a in got["amounts"]] == ["2501.00", "1250.50"]
+    second = give(rows, "--json")
+    assert facts(name) == got
+    assert json.loads(first.stdout) == {
+        "file": first.args[2],
+        "dry_run": False, "lines": 4, "accepted": 4, "refused": 0,
+        "changed": 4, "unchanged": 0, "stopped": None, "refusals": []}
+    summary = json.loads(second.stdout)
+    assert (summary["changed"], summary["unchanged"]) == (0, 4)
+
+
+def test_equal_lines_count_each_however_they_are_written(give, facts, name):
+    give([reseller(name), sale(name, 100, **{"with": {"a": "1", "b": "2"}})])
+    text = ("op,with,partner,on,amount,series,count\n"
+            + f'add,"b=2,a=1",{name},2026-03-14,100.00,revenue/cloud,1\n' * 2)
+    done = give(text, "--json", suffix=".csv")
+    summary = json.loads(done.stdout)
+    assert (summary["changed"], summary["unchanged"]) == (1, 1)
+    assert facts(name)["amounts"][0]["amount"] == "200.00"
+
+
+def test_an_id_in_the_file_is_kept(give, facts, name):
+    give([reseller(name), sale(name, id="inv-1")])
+    done = give([sale(name, id="inv-1"), sale(name, 7, id="inv-1")])
+    assert done.returncode == 1
+    assert "line 2: CONFLICT" in done.stdout
+    assert facts(name)["amounts"][0]["amount"] == "1250.50"
+
+
+def test_many_lines_keep_their_order(give, facts, name):
+    """More than travel together; the last of each day must win."""
+    rows = [reseller(name)]
+    rows += [{"op": "put", "partner": name, "series": "revenue/cloud",
+              "amount": i, "on": f"2026-01-{i % 28 + 1:02d}"}
+             for i in range(2500)]
+    assert give(rows).returncode == 0
+    got = {a["on"]: a["amount"] for a in facts(name)["amounts"]}
+    assert len(got) == 28
+    for i in range(2500 - 28, 2500):
+        assert got[f"2026-01-{i % 28 + 1:02d}"] == f"{i}.00"
+
+
+# --- what is refused ---------------------------------------------------------
+
+
+BAD = [
+    (lambda p: sale(p, "12a"), "INVALID amount"),
+    (lambda p: sale(p, on="2026-02-30"), "INVALID on"),
+    (lambda p: sale(p, series="revenu"), "did you mean revenue"),
+    (lambda p: sale(p + "x"), "NOPARTNER"),
+    (lambda p: {"op": "grant", "partner": p, "series": "training/sales",
+                "id": "j", "from": "2026-02-01", "until": "2026-01-01"},
+     "INVALID until"),
+    (lambda p: {"op": "ad", "partner": p}, "no such op"),
+    (lambda p: {"op": "add", "series": "revenue", "amount": 1}, "partner"),
+    (lambda p: sale(p, name="x"), "name"),
+    (lambda p: {"op": "add", "partner": p, "seris": "revenue"},
+     "did you mean series"),
+    (lambda p: sale(p, **{"with": {"a": "x y"}}), "INVALID with"),
+    (lambda p: [p], "no JSON object"),
+    (lambda p: sale(p, [1]), "neither a text nor a number"),
+]
+
+
+@pytest.mark.parametrize("flags", [(), ("--dry-run",)])
+def test_each_wrong_line_is_told_with_number_and_reason(give, facts, name,
+                                                       flags):
+    give([reseller(name)])
+    got = facts(name)
+    done = give([row(name) for row, _ in BAD], *flags)
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+    at = lines.index(f"{len(BAD)} of {len(BAD)} lines refused:")
+    for number, ((_, reason), line) in enumerate(zip(BAD, lines[at + 1:]), 1):
+        assert line.startswith(f"line {number}: "), line
+        assert reason in line
+    assert facts(name) == got
+
+
+def test_a_wrong_line_stops_no_other(give, facts, name):
+    done = give([reseller(name), sale(name, "x"), sale(name, 1)])
+    assert done.returncode == 1
+    assert "2 of 3 lines accepted" in done.stdout
+    assert "1 of 3 lines refused:\nline 2: INVALID" in done.stdout
+    assert facts(name)["amounts"][0]["amount"] == "1.00"
+
+
+def test_a_long_list_of_refusals_is_cut(give, name):
+    done = give([reseller(name)] + [sale(name, "x")] * 60)
+    assert done.stdout.count("\nline ") == 50
+    assert done.stdout.endswith("... and 10 more\n")
+    done = give([sale(name, "x")] * 60, "--json")
+    assert done.returncode == 1
+    assert len(json.loads(done.stdout)["refusals"]) == 60
+
+
+def test_refusals_of_csv_name_the_line(give, facts, name):
+    text = (f"op,partner,name,value\nset,{name},kind,reseller\n"
+            f"set,{name},name,\"two\nlines\"\n"
+            f"set,{name},name,\"a\"b\n"
+            f"set,{name},name,x,y\n"
+            f"set,{name},language,fr\n"
+            f"set,{name},market,\"F\n")
+    done = give(text, suffix=".csv")
+    assert done.returncode == 1
+    refused = re.findall(r"^line (\d+): \w+ (\w+)", done.stdout, re.M)
+    assert [number for number, _ in refused] == ["3", "5", "6", "8"]
+    assert facts(name)["attributes"] == {"kind": "reseller", "language": "fr"}
+
+
+@pytest.mark.parametrize("content, suffix, reason", [
+    ("op,prtner\n", ".csv", "did you mean partner"),
+    ("op,op\n", ".csv", "twice"),
+    ('[{"op": "set"}]\n', ".json", "JSON array"),
+    ('[{"op": "set"}]\n', "", "JSON array"),
+    (b"x" * 3000000, ".csv", "longer than"),
+])
+def test_files_that_cannot_be_read(give, content, suffix, reason):
+    done = give(content, suffix=suffix)
+    assert done.returncode == 1
+    assert done.stdout == "" and reason in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_line_that_is_too_long_is_passed_over(give, facts, name):
+    done = give(json.dumps(reseller(name)) + "\n" + "x" * 3000000 + "\n"
+                + json.dumps(sale(name)) + "\n")
+    assert "2 of 3 lines accepted" in done.stdout
+    assert "line 2: INVALID longer than" in done.stdout
+    assert len(facts(name)["amounts"]) == 1
+
+
+def test_an_empty_file_is_no_fault(give):
+    for suffix in (".csv", ".jsonl", ""):
+        done = give("", suffix=suffix)
+        assert done.returncode == 0
+        assert done.stdout == "0 of 0 lines accepted\n"
+
+
+# --- dry run -----------------------------------------------------------------
+
+
+def test_a_dry_run_changes_nothing(give, shared_server, name):
+    done = give([reseller(name), sale(name), sale(name + "x")], "--dry-run")
+    assert done.returncode == 1
+    assert "2 of 3 lines would be accepted" in done.stdout
+    assert f'line 3: NOPARTNER no such partner: "{name}x"' in done.stdout
+    assert "nothing was changed" in done.stdout
+    with shared_server.client() as client:
+        assert client.execute_command("TIER", name) is None
+
+
+def test_a_dry_run_wants_the_kind_first(give, name):
+    rows = [{"op": "set", "partner": name, "name": "market", "value": "FR"},
+            reseller(name),
+            {"op": "set", "partner": name, "name": "market", "value": "FR"}]
+    dry = give(rows, "--dry-run")
+    assert dry.returncode == 1 and "2 of 3" in dry.stdout
+    real = give(rows)
+    assert real.returncode == 1
+    reason = re.search(r"^line 1: .*$", dry.stdout, re.M).group()
+    assert reason in real.stdout.splitlines()
+
+
+def test_a_dry_run_knows_the_partners_of_the_server(give, name):
+    give([reseller(name)])
+    assert give([sale(name)], "--dry-run").returncode == 0
+
+
+# --- the server --------------------------------------------------------------
+
+
+def test_no_server(palier, tmp_path):
+    (tmp_path / "a.csv").write_text("op,partner\n")
+    for command in (("import", "a.csv"), ("export",)):
+        done = palier(*command, "--server", "127.0.0.1:1")
+        assert done.returncode == 1
+        assert re.fullmatch(
+            r"palier (import|export): cannot reach the server at 127.0.0.1:1: "
+            r"Connection refused; is palier serve running\?\n", done.stderr)
+
+
+@pytest.mark.parametrize("server", ["127.0.0.1:0", "127.0.0.1:x", ":7411",
+                                    "127.0.0.1:99999", "unix:/nowhere"])
+def test_no_such_address(palier, server):
+    done = palier("export", "--server", server)
+    assert done.returncode == 1 and done.stderr.count("\n") == 1
+
+
+def test_a_password_is_asked_for_and_given(stage, palier, tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("open sesame\nnot this\n")
+    server = stage.server(args=("--password-file", secret),
+                          password="open sesame")
+    address = f"127.0.0.1:{server.port}"
+    refused = palier("export", "--server", address)
+    assert refused.returncode == 1 and "NOAUTH" in refused.stderr
+    (tmp_path / "wrong").write_text("guess\n")
+    refused = palier("export", "--server", address, "--password-file",
+                     tmp_path / "wrong")
+    assert refused.returncode == 1 and "WRONGPASS" in refused.stderr
+    assert "guess" not in refused.stderr
+    done = palier("export", "--server", address, "--password-file", secret)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_unix_socket(stage, palier, tmp_path):
+    path = tmp_path / "palier.sock"
+    stage.server(args=("--listen", f"unix:{path}"))
+    done = palier("export", "--server", f"unix:{path}")
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_ledger_says_who_imported(give, shared_server, name):
+    give([reseller(name)])
+    with shared_server.client(protocol=3) as client:
+        log = client.execute_command("FACT", "LOG", name)
+    assert log[0]["who"] == "palier-import"
+
+
+def test_a_server_without_its_store_stops_the_import(stage, give, name):
+    redis = stage.redis()
+    server = stage.server(redis=redis)
+    assert give([reseller(name)], server=server).returncode == 0
+    redis.kill()
+    done = give([sale(name)] * 5, server=server)
+    assert done.returncode == 1
+    assert "stopped before the end: UNAVAILABLE" in done.stdout
+    assert "0 of 5 lines accepted" in done.stdout
+
+
+# --- the command line --------------------------------------------------------
+
+
+@pytest.mark.parametrize("words, reason", [
+    (("import",), "expected a FILE"),
+    (("import", "a", "b"), "one FILE"),
+    (("import", "a", "--dry"), "did you mean --dry-run"),
+    (("import", "a", "--bogus"), "unknown flag --bogus"),
+    (("import", "a", "-x"), "unknown flag -x"),
+    (("import", "a", "--server"), "value is missing after --server"),
+    (("import", "a", "--json=1"), "no value goes with"),
+    (("export", "--format", "xml"), "csv or jsonl, not xml"),
+    (("export", "a", "b"), "one FILE"),
+])
+def test_usage(palier, words, reason):
+    done = palier(*words)
+    assert done.returncode == 2
+    assert reason in done.stderr and done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["import", "export"])
+def test_help_has_an_example(palier, command):
+    done = palier(command, "--help")
+    assert done.returncode == 0
+    assert "Example" in done.stdout and done.stderr == ""
+
+
+def test_a_file_that_is_not_there(palier):
+    done = palier("import", "nowhere.csv")
+    assert done.returncode == 1
+    assert "nowhere.csv: No such file" in done.stderr
+
+
+def test_progress_on_a_terminal_only(palier_binary, shared_server, tmp_path,
+                                     name):
+    path = tmp_path / "facts.jsonl"
+    rows = [reseller(name)] + [sale(name)] * 3000
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    ours, theirs = pty.openpty()
+    done = subprocess.run(
+        [palier_binary, "import", path, "--server",
+         f"127.0.0.1:{shared_server.port}"],
+        stdout=subprocess.PIPE, stderr=theirs, check=True, encoding="utf-8")
+    os.close(theirs)
+    shown = os.read(ours, 65536).decode()
+    os.close(ours)
+    assert "3001 of 3001 lines accepted" in done.stdout
+    assert re.search(r"\[#*\.*\] +\d+ %  \d+ lines, \d+ a second", shown)
+
+
+# --- export ------------------------------------------------------------------
+
+
+STOCK = [
+    reseller("alpha", on="2025-01-01"),
+    {"op": "set", "partner": "alpha", "name": "csat", "value": "4.1",
+     "on": "2025-01-01"},
+    {"op": "set", "partner": "alpha", "name": "csat", "value": "4.7",
+     "on": "2026-01-01"},
+    {"op": "set", "partner": "alpha", "name": "name",
+     "value": 'Alpha, "Bêta" & Co'},
+    sale("alpha", 10, **{"with": "class=new,customer=c1"}),
+    sale("alpha", 20, count=5),
+    sale("alpha", -3.25, on="2027-01-01"),
+    {"op": "grant", "partner": "alpha", "series": "training/sales", "id": "j",
+     "from": "2025-01-01", "until": "2025-12-31"},
+    {"op": "grant", "partner": "alpha", "series": "training/sales", "id": "j",
+     "from": "2026-03-01", "until": "2027-12-31"},
+    {"op": "grant", "partner": "alpha", "series": "deal", "id": "D:1",
+     "from": "2026-03-01", "value": "99.50", "unit": "EUR",
+     "with": "customer=c1"},
+    {"op": "set", "partner": "beta", "name": "kind", "value": "integrator",
+     "on": "2026-06-01"},
+]
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".csv"])
+def test_import_of_an_export_changes_nothing(give, palier, server, facts,
+                                             tmp_path, suffix):
+    assert give(STOCK, server=server).returncode == 0
+    with server.client(protocol=3) as client:
+        before = {p: facts(p, client) for p in ("alpha", "beta")}
+        path = tmp_path / f"export{suffix}"
+        done = palier("export", path, "--server", f"127.0.0.1:{server.port}")
+        assert done.returncode == 0, done.stderr
+        assert done.stderr == ("exported 2 partners: 4 attributes, 3 amounts, "
+                               "3 terms\n")
+        again = give(path.read_bytes(), "--json", suffix=suffix, server=server)
+        assert again.returncode == 0, again.stdout
+        assert json.loads(again.stdout)["changed"] == 0
+        assert {p: facts(p, client) for p in ("alpha", "beta")} == before
+        asof = ("EXPLAIN", "alpha", "ASOF", "2026-03-31")
+        assert client.execute_command(*asof)
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".csv"])
+def test_an_export_makes_an_equal_partner_elsewhere(give, palier, stage, facts,
+                                                    tmp_path, suffix):
+    ours, theirs = stage.server(), stage.server()
+    give(STOCK, server=ours)
+    path = tmp_path / f"export{suffix}"
+    palier("export", path, "--server", f"127.0.0.1:{ours.port}")
+    done = give(path.read_bytes(), suffix=suffix, server=theirs)
+    assert done.returncode == 0, done.stdout
+    with ours.client(protocol=3) as a, theirs.client(protocol=3) as b:
+        for partner in ("alpha", "beta"):
+            want, got = facts(partner, a), facts(partner, b)
+            del want["ver"], got["ver"]
+            assert got == want
+    again = tmp_path / f"again{suffix}"
+    palier("export", again, "--server", f"127.0.0.1:{theirs.port}")
+    assert again.read_bytes() == path.read_bytes()
+
+
+def test_export_to_standard_output(give, palier, server):
+    give(STOCK, server=server)
+    address = f"127.0.0.1:{server.port}"
+    done = palier("export", "--server", address)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert rows[0] == {"op": "set", "partner": "alpha", "name": "kind",
+                       "value": "reseller"}
+    assert {row["op"] for row in rows} == {"set", "put", "grant"}
+    assert palier("export", "-", "--server", address).stdout == done.stdout
+    table = palier("export", "--format", "csv", "--server", address)
+    cells = list(csv.DictReader(table.stdout.splitlines(keepends=True)))
+    assert [{k: v for k, v in row.items() if v} for row in cells] == rows
+
+
+def test_every_page_is_exported(give, palier, server):
+    give([reseller(f"p{i:04d}") for i in range(1500)], server=server)
+    done = palier("export", "--server", f"127.0.0.1:{server.port}")
+    got = [json.loads(line)["partner"] for line in done.stdout.splitlines()]
+    assert got == [f"p{i:04d}" for i in range(1500)]
+
+
+def test_export_tells_what_it_leaves_out(give, palier, server):
+    give([reseller("odd")], server=server)
+    with server.store() as store, server.client() as client:
+        store.hset(server.key("partner:odd"), "sum:odd", "1")
+        store.hincrby(server.key("partner:odd"), "ver", 1)
+        while not client.execute_command("FACT", "GET", "odd")[9]:
+            pass  # until the invalidation has arrived
+    done = palier("export", "--server", f"127.0.0.1:{server.port}")
+    assert done.returncode == 0
+    assert "odd: field sum:odd cannot be read" in done.stderr
+    assert "1 fields could not be read" in done.stderr
+
+
+def test_an_export_that_fails_leaves_the_old_file(palier, server, tmp_path):
+    path = tmp_path / "export.csv"
+    path.write_text("old")
+    assert palier("export", path, "--server", "127.0.0.1:1").returncode == 1
+    assert path.read_text() == "old"
+    done = palier("export", tmp_path / "no" / "x.csv", "--server",
+                  f"127.0.0.1:{server.port}")
+    assert done.returncode == 1 and "No such file" in done.stderr
+    assert sorted(p.name for p in tmp_path.iterdir() if "partial" in p.name
+                  ) == []
+
+
+def test_a_full_disk_is_noticed(give, palier_binary, shared_server, name):
+    give([reseller(name)])
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [palier_binary, "export", "--server",
+             f"127.0.0.1:{shared_server.port}"],
+            stdout=full, stderr=subprocess.PIPE, encoding="utf-8", check=False)
+    assert done.returncode == 1
+    assert "No space left" in done.stderr
