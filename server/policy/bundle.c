@@ -141,7 +141,8 @@ static void seal(struct bundle *bundle)
 {
     struct buf bytes;
 
-    qsort(bundle->files, bundle->n, sizeof(*bundle->files), file_order);
+    if (bundle->n > 1)
+        qsort(bundle->files, bundle->n, sizeof(*bundle->files), file_order);
     buf_init(&bytes);
     for (size_t i = 0; i < bundle->n; i++) {
         buf_add(&bytes, bundle->files[i].name);

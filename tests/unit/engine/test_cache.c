@@ -5,11 +5,11 @@
  * holds, and who is asked for stays. */
 #include "engine/cache.h"
 
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,8 +38,7 @@ static struct entry *put(struct cache *cache, int i)
     char text[24];
     struct str id = id_of(i, text);
     struct record *record = record_of(i);
-    struct entry *entry =
-        cache_put(cache, id, str_hash(id, SEED), record, 0);
+    struct entry *entry = cache_put(cache, id, str_hash(id, SEED), record, 0);
 
     record_unref(record);
     return entry;
@@ -129,7 +128,7 @@ static void who_is_asked_for_stays(void **state UNUSED)
 
 static void what_is_too_large_is_not_kept(void **state UNUSED)
 {
-    struct cache *cache = cache_new(20 * 1024);
+    struct cache *cache = cache_new(8 * 1024);
     char *value = mem_new(8000);
     struct field fields[] = {{STR("ver"), STR("1")},
                              {STR("who:knows"), {value, 8000}}};

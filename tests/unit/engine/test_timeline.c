@@ -14,9 +14,11 @@
 static void the_greatest_not_after_the_day(void **state UNUSED)
 {
     struct bundle *house = bundle_house();
-    const struct timeline_row rows[] = {
-        {300, 3, house}, {100, 1, house}, {200, 2, house}, {200, 5, house},
-        {200, 4, house}};
+    const struct timeline_row rows[] = {{300, 3, house},
+                                        {100, 1, house},
+                                        {200, 2, house},
+                                        {200, 5, house},
+                                        {200, 4, house}};
     struct timeline *timeline = timeline_new(rows, COUNT_OF(rows));
 
     assert_int_equal(timeline_rows(timeline), 3);
