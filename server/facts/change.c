@@ -72,14 +72,18 @@ static bool wrong_arity(struct change_reading *reading)
 
 static bool read_form(struct change_reading *reading)
 {
-    if (reading->n == 0)
-        return fault_set(reading->fault, FAULT_ERR,
-                         "wrong number of arguments for 'fact' command");
+    if (reading->n == 0) {
+        fault_set(reading->fault, FAULT_ERR,
+                  "wrong number of arguments for 'fact' command");
+        return false;
+    }
     reading->form = change_form_of(reading->words[0]);
-    if (!reading->form)
-        return fault_set(reading->fault, FAULT_ERR,
-                         "unknown subcommand '" SHOWN_FMT "'. Try FACT HELP.",
-                         SHOWN_ARG(reading->words[0]));
+    if (!reading->form) {
+        fault_set(reading->fault, FAULT_ERR,
+                  "unknown subcommand '" SHOWN_FMT "'. Try FACT HELP.",
+                  SHOWN_ARG(reading->words[0]));
+        return false;
+    }
     reading->change->op = change_op_of(reading->form);
     return reading->n >= LEAST_WORDS || wrong_arity(reading);
 }

@@ -84,11 +84,15 @@ static bool read_operation(struct naming *naming)
                                        STR_INIT("put"), STR_INIT("grant"),
                                        STR_INIT("revoke")};
     struct str op = value_of(naming, STR("op"));
-    if (op.len == 0)
-        return missing(naming, "op", "set, add, put, grant or revoke");
+    if (op.len == 0) {
+        missing(naming, "op", "set, add, put, grant or revoke");
+        return false;
+    }
     naming->form = change_form_of(op);
-    if (!naming->form)
-        return expect_known(naming->fault, op, "op", known, COUNT_OF(known));
+    if (!naming->form) {
+        expect_known(naming->fault, op, "op", known, COUNT_OF(known));
+        return false;
+    }
     naming->slots = slots[change_op_of(naming->form)];
     return true;
 }

@@ -40,7 +40,7 @@ static bool narrow(wide number, int64_t *out)
 
 int64_t decimal_share(int64_t amount, int64_t percent)
 {
-    wide share = divide_even((wide)amount * percent, PERCENT_WHOLE);
+    wide share = divide_even((wide)amount * percent, (wide)PERCENT_WHOLE);
     int64_t result;
     if (narrow(share, &result))
         return result;

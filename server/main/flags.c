@@ -78,7 +78,7 @@ static enum flags_result read_file(const struct flags *flags, const char *word)
 enum flags_result flags_read(const struct flags *flags, int argc, char **argv)
 {
     bool has_flags = true;
-    for (int i = 0; i < argc; i++) {
+    for (int i = 1; i < argc; i++) {
         struct str word = str_of(argv[i]);
         enum flags_result result = FLAGS_GOOD;
         if (has_flags &&

@@ -23,8 +23,8 @@ struct flags {
 
 enum flags_result { FLAGS_GOOD, FLAGS_HELP, FLAGS_WRONG };
 
-/* Reads `argv` (without the program and the subcommand): --flag VALUE,
- * --flag=VALUE, --flag, one FILE, in any order; "--" ends the flags. Prints
+/* Reads `argv`, of which [0] is the subcommand: --flag VALUE, --flag=VALUE,
+ * --flag, one FILE, in any order; "--" ends the flags. Prints
  * the help, or one line on standard error about what is wrong. */
 enum flags_result flags_read(const struct flags *flags, int argc, char **argv);
 /* That line: "palier import: <wrong>; see palier import --help". */

@@ -13,6 +13,8 @@
 
 #include "facts/facts.h"
 
+#define PREFIX STR("PALIER_")
+
 enum source {
     FROM_NOWHERE,
     FROM_PRESET,
@@ -108,14 +110,21 @@ static bool read_flags(struct reading *reading, int argc, char **argv)
 
 /* --- environment ---------------------------------------------------------- */
 
+/* Compared without the prefix, which would make all names look alike. */
 static struct str nearest_variable(struct reading *reading, struct str name)
 {
     struct arena *arena = &reading->options->arena;
     struct str names[SETTINGS + 1];
-    for (enum setting i = 0; i < SETTINGS; i++)
-        names[i] = setting_variable(i, arena);
-    names[SETTINGS] = STR("PALIER_TODAY");
-    return str_nearest(name, names, SETTINGS + 1);
+    for (enum setting i = 0; i < SETTINGS; i++) {
+        struct str variable = setting_variable(i, arena);
+        names[i] = str_part(variable, PREFIX.len, variable.len);
+    }
+    names[SETTINGS] = STR("TODAY");
+    struct str near =
+        str_nearest(str_part(name, PREFIX.len, name.len), names, SETTINGS + 1);
+    if (!near.len)
+        return near;
+    return arena_print(arena, STR_FMT STR_FMT, STR_ARG(PREFIX), STR_ARG(near));
 }
 
 static bool read_variable(struct reading *reading, struct str name,
@@ -127,7 +136,12 @@ static bool read_variable(struct reading *reading, struct str name,
     for (enum setting i = 0; i < SETTINGS; i++)
         if (str_is(name, setting_variable(i, &reading->options->arena)))
             return put(reading, i, FROM_ENVIRONMENT, name, text);
-    return unknown(reading, name, nearest_variable(reading, name));
+    struct str near = nearest_variable(reading, name);
+    if (near.len)
+        return unknown(reading, name, near);
+    /* Like no setting of ours: a test's or a script's own, perhaps. */
+    log_warn("no such setting; it is left alone", KV_STR("variable", name));
+    return true;
 }
 
 static bool read_environment(struct reading *reading, char **environment)
@@ -138,7 +152,7 @@ static bool read_environment(struct reading *reading, char **environment)
         struct str name = str_part(entry, 0, equals);
         struct str text = str_part(entry, equals + 1, entry.len);
         /* Set to nothing is how a shell's line unsets a variable. */
-        if (!str_has_prefix(name, STR("PALIER_")) || !text.len)
+        if (!str_has_prefix(name, PREFIX) || !text.len)
             continue;
         if (!read_variable(reading, name, text))
             return false;
@@ -220,8 +234,8 @@ static bool fill_in(struct reading *reading)
 
 /* --- the door ------------------------------------------------------------- */
 
-bool options_read(struct options *options, int argc, char **argv,
-                  char **environment, struct fault *fault)
+bool options_collect(struct options *options, int argc, char **argv,
+                     char **environment, struct fault *fault)
 {
     *options = (struct options){.today = DAY_NONE};
     arena_init(&options->arena);

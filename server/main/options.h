@@ -22,7 +22,7 @@ struct options {
  * the file over the presets. False with `fault`: one line that names flag,
  * variable or file and line, the value, and what was expected. The caller
  * always calls options_fini. */
-bool options_read(struct options *options, int argc, char **argv,
+bool options_collect(struct options *options, int argc, char **argv,
                   char **environment, struct fault *fault) MUST_USE;
 void options_fini(struct options *options);
 

@@ -82,7 +82,7 @@ int serve_main(int argc, char **argv)
     struct options options;
     struct fault fault = {0};
     int code = 0;
-    if (!options_read(&options, argc - 1, argv + 1, environ, &fault))
+    if (!options_collect(&options, argc - 1, argv + 1, environ, &fault))
         code = refuse(&fault, EXIT_USAGE);
     else if (options.help)
         options_help(stdout);

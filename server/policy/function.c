@@ -217,12 +217,15 @@ static void check_watched(lua_State *L, int watched, size_t n)
 
 static int64_t result_of(lua_State *L, const struct metric *metric)
 {
-    int64_t value;
+    int64_t value = 0;
+    bool number = lua_type(L, -1) == LUA_TNUMBER;
     if (!exact_round(L, -1, metric->decimals, &value))
         luaL_error(L,
                    "%s: metric \"%s\": expected a number as the result, "
                    "got %s",
-                   metric->at.at, metric->name.at, luaL_typename(L, -1));
+                   metric->at.at, metric->name.at,
+                   number ? "one that is not finite or too large"
+                          : luaL_typename(L, -1));
     return value;
 }
 

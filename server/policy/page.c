@@ -10,6 +10,7 @@
 #include "policy/exact.h"
 
 #include <lauxlib.h>
+#include <math.h>
 #include <stdio.h>
 
 static _Noreturn void page_broken(struct page *page, const char *key)
@@ -180,11 +181,16 @@ int64_t page_number(struct page *page, int entry, int index, int decimals,
     const char *shown = luaL_typename(page->L, index);
     if (lua_type(page->L, index) == LUA_TNUMBER)
         shown = luaL_tolstring(page->L, index, NULL);
+    if (result == DECIMAL_TOO_PRECISE && decimals == 0)
+        page_fail(page, entry, "%s = %s: expected a whole number", what, shown);
     if (result == DECIMAL_TOO_PRECISE)
         page_fail(page, entry,
-                  "%s = %s: the metric has %d places after the "
+                  "%s = %s: expected at most %d places after the "
                   "point",
                   what, shown, decimals);
+    if (result != DECIMAL_NOT_A_NUMBER &&
+        !isfinite(lua_tonumber(page->L, index)))
+        page_fail(page, entry, "%s: expected a finite number", what);
     if (result == DECIMAL_OUT_OF_RANGE)
         page_fail(page, entry, "%s = %s is out of range", what, shown);
     if (result != DECIMAL_OK)

@@ -4,6 +4,7 @@
  * One bound. Whatever word the page uses, a number's bound becomes a range of
  * integers, both ends included, so that judging is two comparisons: over(5) of
  * a metric without decimals is "from 6". */
+#include "policy/exact.h"
 #include "policy/page.h"
 
 static const char *const bound_words[BOUND_KINDS] = {
@@ -49,12 +50,28 @@ static bool may_be_negative(const struct metric *metric)
            metric->source == METRIC_ATTRIBUTE || metric->source == METRIC_TOTAL;
 }
 
+/* Where the metric may say how many places it has, the fault says so. */
+static void check_decimals(struct page *page, int entry,
+                           const struct metric *metric, const char *where)
+{
+    int64_t value;
+    bool says =
+        metric->source == METRIC_OF || metric->source == METRIC_ATTRIBUTE;
+    if (says && exact_number(page->L, -1, metric->decimals, &value) ==
+                    DECIMAL_TOO_PRECISE)
+        page_fail(page, entry,
+                  "%s = %s: more places after the point than the metric has; "
+                  "write decimals = ... in it",
+                  where, lua_tostring(page->L, -1));
+}
+
 /* Item `i`, from 1, of the list of values at `list`. */
 static int64_t bound_number(struct page *page, int entry, int list, int i,
                             const struct metric *metric)
 {
     const char *where = where_of(page, metric);
     lua_rawgeti(page->L, list, i);
+    check_decimals(page, entry, metric, where);
     int64_t value =
         page_number(page, entry, lua_gettop(page->L), metric->decimals, where);
     if (value < 0 && !may_be_negative(metric))

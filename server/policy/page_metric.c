@@ -172,13 +172,10 @@ static void check_parts(struct page *page, int entry,
 
 static void settle_sum(struct page *page, struct metric *metric)
 {
-    const struct program *program = &page->plan->program;
     struct series *series =
         page_schema_find(page, metric->selection.path, SERIES_AMOUNT);
-    if (!series->unit.len) {
-        series->unit = program->currency;
-        series->decimals = currency_decimals(program->currency);
-    }
+    if (!series->unit.len)
+        page_schema_money(page, series);
     metric->selection.unit = series->unit;
     metric->decimals = series->decimals;
 }

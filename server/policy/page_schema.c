@@ -82,6 +82,12 @@ static void read_unit(struct page *page, int entry, struct series *series)
     check_unit(page, entry, series, said);
 }
 
+void page_schema_money(struct page *page, struct series *series)
+{
+    series->unit = page->plan->program.currency;
+    series->decimals = currency_decimals(series->unit);
+}
+
 static void read_fact(struct page *page, int entry)
 {
     struct str shape = page_text(page, entry, "shape");
@@ -98,6 +104,8 @@ static void read_fact(struct page *page, int entry)
     struct series series = {.path = name};
     series.kind = str_is(shape, STR("term")) ? SERIES_TERM : SERIES_AMOUNT;
     read_unit(page, entry, &series);
+    if (series.kind == SERIES_AMOUNT && !series.unit.len)
+        page_schema_money(page, &series);
     page->series[page->nseries++] = series;
 }
 

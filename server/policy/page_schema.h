@@ -15,6 +15,8 @@ struct series *page_schema_find(struct page *page, struct str path,
 /* The same, made known where there is none. */
 struct series *page_schema_series(struct page *page, struct str path,
                                   enum series_kind kind);
+/* Its unit is the program's currency. */
+void page_schema_money(struct page *page, struct series *series);
 /* No more: sorted, and the program's. */
 void page_schema_close(struct page *page);
 

@@ -14,16 +14,16 @@
  * was, and what the failed call left behind is collected at once. */
 #include "policy/sandbox.h"
 
-#include <inttypes.h>
 #include <lauxlib.h>
 #include <stdlib.h>
 
 #include "policy/sandbox_libs.h"
 #include "policy/sandbox_meter.h"
+#include "policy/sandbox_place.h"
+#include "policy/sandbox_say.h"
 
 enum {
-    SANDBOX_TICK = 1000,  /* instructions from hook to hook */
-    SANDBOX_LEVELS = 256, /* how far up a place is looked for */
+    SANDBOX_TICK = 1000, /* instructions from hook to hook */
     SANDBOX_WALK_BLOCK = 16 * 1024,
     SANDBOX_WALK_BYTES = 64,
     /* Opening the libraries cannot be held up: only bytes matter. */
@@ -35,8 +35,7 @@ struct sandbox {
     lua_State *L;
     struct meter meter;
     bool running;
-    char file[128]; /* where the call ran out; empty: not known */
-    int line;
+    struct place place; /* where the call failed */
 };
 
 static struct sandbox *sandbox_of(lua_State *L)
@@ -44,54 +43,29 @@ static struct sandbox *sandbox_of(lua_State *L)
     return *(struct sandbox **)lua_getextraspace(L);
 }
 
-/* --- places ------------------------------------------------------------- */
+/* --- the three handles -------------------------------------------------- */
 
-static bool is_language(const char *source)
+/* Has a call begun, and not failed? Lua moves its stack when it unwinds, and
+ * must get the memory for it whatever the budget says. */
+static bool is_running(const struct sandbox *s)
 {
-    return str_has_prefix(str_of(source), STR("@language/"));
+    lua_Debug place;
+
+    return s->running && lua_getstack(s->L, 0, &place);
 }
 
-/* The nearest running Lua function, of a script where there is one. */
-static bool find_place(lua_State *L, bool language_too, lua_Debug *place)
+static bool may_grow(struct sandbox *s, size_t held, size_t size, bool is_text)
 {
-    for (int level = 0; level < SANDBOX_LEVELS; level++) {
-        if (!lua_getstack(L, level, place))
-            return false;
-        lua_getinfo(L, "Sl", place);
-        if (place->source[0] == '@' && place->currentline > 0 &&
-            (language_too || !is_language(place->source)))
-            return true;
+    enum meter_cause why = meter_grow(&s->meter, held, size, is_text);
+
+    if (why == METER_NONE || (why != METER_BYTES && !is_running(s)))
+        return true;
+    if (is_running(s)) {
+        s->meter.refused = why;
+        place_note(&s->place, s->L, true);
     }
     return false;
 }
-
-void sandbox_where(lua_State *L, struct str *file, int *line)
-{
-    lua_Debug place;
-
-    *file = (struct str){0};
-    *line = 0;
-    if (find_place(L, false, &place)) {
-        *file = str_of(place.source + 1);
-        *line = place.currentline;
-    }
-}
-
-/* Remember where the call is. Allocates nothing, so that the heap can do it in
- * the middle of a refusal. */
-static void note_place(struct sandbox *s)
-{
-    lua_Debug place;
-
-    s->file[0] = '\0';
-    s->line = 0;
-    if (find_place(s->L, false, &place) || find_place(s->L, true, &place)) {
-        snprintf(s->file, sizeof(s->file), "%s", place.source + 1);
-        s->line = place.currentline;
-    }
-}
-
-/* --- the three handles -------------------------------------------------- */
 
 /* lua_Alloc. For a new block `old` is its kind. */
 static void *heap_move(void *arg, void *at, size_t old, size_t size)
@@ -105,12 +79,9 @@ static void *heap_move(void *arg, void *at, size_t old, size_t size)
         meter_moved(&s->meter, held, 0);
         return NULL;
     }
-    if (size > held && !meter_may_grow(&s->meter, held, size,
-                                       at == NULL && old == LUA_TSTRING)) {
-        if (s->running)
-            note_place(s);
+    if (size > held &&
+        !may_grow(s, held, size, at == NULL && old == LUA_TSTRING))
         return NULL;
-    }
     moved = realloc(at, size);
     if (moved == NULL)
         die("out of memory: %zu bytes for a script", size);
@@ -121,16 +92,26 @@ static void *heap_move(void *arg, void *at, size_t old, size_t size)
 /* Ends the call: the error's value says nothing, the meter's cause all. */
 static _Noreturn void run_out(lua_State *L)
 {
-    note_place(sandbox_of(L));
+    place_note(&sandbox_of(L)->place, L, true);
     lua_pushnil(L);
     lua_error(L);
-    abort(); /* lua_error does not return, and does not say so */
+    die("lua_error came back"); /* it does not say that it never does */
 }
 
 static void hook_on_count(lua_State *L, lua_Debug *event UNUSED)
 {
     if (meter_tick(&sandbox_of(L)->meter, SANDBOX_TICK) != METER_NONE)
         run_out(L);
+}
+
+/* Message handler: while the stack still stands, where is this? */
+static int on_error(lua_State *L)
+{
+    struct sandbox *s = sandbox_of(L);
+
+    if (s->meter.cause == METER_NONE)
+        place_note(&s->place, L, false);
+    return 1;
 }
 
 static int panic(lua_State *L)
@@ -176,54 +157,10 @@ void sandbox_out_of_memory(lua_State *L)
     meter->cause = meter->refused != METER_NONE ? meter->refused : METER_BYTES;
     lua_pushnil(L);
     lua_error(L);
-    abort(); /* as in run_out */
+    die("lua_error came back");
 }
 
 /* --- calls -------------------------------------------------------------- */
-
-static void say_budget(const struct sandbox *s, enum meter_cause cause,
-                       struct fault *fault)
-{
-    int64_t limit = meter_limit(&s->meter, cause);
-    char what[128], place[160] = "";
-
-    switch (cause) {
-    case METER_TEXT:
-        snprintf(what, sizeof(what),
-                 "made a text longer than %" PRId64 " bytes", limit);
-        break;
-    case METER_CLOCK:
-        snprintf(what, sizeof(what), "was stopped after %" PRId64 " ms", limit);
-        break;
-    default:
-        snprintf(what, sizeof(what), "used up its budget of %" PRId64 " %s",
-                 limit, cause == METER_BYTES ? "bytes" : "instructions");
-    }
-    if (s->line > 0)
-        snprintf(place, sizeof(place), "%s:%d: ", s->file, s->line);
-    fault_set(fault, FAULT_BUDGET, "%sthe policy %s", place, what);
-}
-
-/* Why the call failed; the error's value is on the top of the stack. Touches
- * nothing that could allocate. */
-static void say_failure(struct sandbox *s, int status, struct fault *fault)
-{
-    enum meter_cause cause = s->meter.cause;
-    size_t len;
-    const char *text;
-
-    if (cause == METER_NONE && status == LUA_ERRMEM)
-        cause = s->meter.refused != METER_NONE ? s->meter.refused : METER_BYTES;
-    if (cause != METER_NONE) {
-        say_budget(s, cause, fault);
-    } else if (lua_type(s->L, -1) != LUA_TSTRING) {
-        fault_set(fault, FAULT_POLICYERR, "the error is no text but a %s",
-                  luaL_typename(s->L, -1));
-    } else {
-        text = lua_tolstring(s->L, -1, &len);
-        fault_set(fault, FAULT_POLICYERR, "%.*s", (int)len, text);
-    }
-}
 
 bool sandbox_call(struct sandbox *s, lua_CFunction body, void *arg,
                   int64_t instructions, int64_t backstop_ms,
@@ -234,21 +171,22 @@ bool sandbox_call(struct sandbox *s, lua_CFunction body, void *arg,
 
     ensure(!s->running);
     s->running = true;
-    s->line = 0;
+    s->place.line = 0;
     meter_begin(&s->meter, instructions, backstop_ms);
     lua_sethook(s->L, hook_on_count, LUA_MASKCOUNT, SANDBOX_TICK);
+    lua_pushcfunction(s->L, on_error);
     lua_pushcfunction(s->L, body);
     lua_pushlightuserdata(s->L, arg);
-    status = lua_pcall(s->L, 1, 0, 0);
+    status = lua_pcall(s->L, 1, 0, top + 1);
     lua_sethook(s->L, NULL, 0, 0);
-    meter_end(&s->meter);
+    meter_end(&s->meter, status == LUA_OK);
     s->running = false;
-    if (status == LUA_OK)
-        return true;
-    say_failure(s, status, fault);
+    if (status != LUA_OK)
+        sandbox_say(s->L, status, &s->meter, &s->place, fault);
     lua_settop(s->L, top);
-    lua_gc(s->L, LUA_GCCOLLECT, 0);
-    return false;
+    if (status != LUA_OK)
+        lua_gc(s->L, LUA_GCCOLLECT, 0);
+    return status == LUA_OK;
 }
 
 /* --- life --------------------------------------------------------------- */

@@ -27,7 +27,6 @@ struct gate {
     struct token before[2];
     char blocks[CHUNK_DEPTH];
     size_t depth, functions;
-    size_t cost;
 };
 
 static const struct refused {
@@ -123,11 +122,10 @@ static void pass_gate(lua_State *L, struct str name, struct str text)
         check_words(L, &gate, token);
         follow_blocks(L, &gate, token);
         if (token.kind == TOKEN_NAME)
-            gate.cost += gate.functions * CHUNK_NAME_COST;
+            sandbox_charge_load(L, gate.functions * CHUNK_NAME_COST);
         gate.before[0] = gate.before[1];
         gate.before[1] = token;
     } while (token.kind != TOKEN_END);
-    sandbox_charge_load(L, gate.cost);
 }
 
 /* Raises the compiler's message, with the file's name where it lacks it. */

@@ -8,8 +8,9 @@
  * was collected when, and the budget must not.
  *
  * An operator may copy or compare a whole text inside one instruction, where no
- * hook runs: so while a call has long texts at hand, each instruction costs
- * more, by the length of the longest.
+ * hook runs, or read it as a number, which is the slowest of all: so while a
+ * call has long texts at hand, each instruction costs more, by the length of
+ * the longest.
  *
  * Where memory is refused Lua collects all it can and asks again. Each such
  * round is charged, or a script near the limit would spend its life in the
@@ -19,11 +20,11 @@
 #include "policy/sandbox.h"
 
 enum {
-    METER_SMALL_BLOCK = 1024,    /* up to here a block is free */
-    METER_BYTES_PER_UNIT = 16,   /* of larger ones */
-    METER_TEXT_PER_PRICE = 1024, /* an instruction costs one more by these */
-    METER_ROUNDS = 64,           /* a refusal costs that part of the heap */
-    METER_TEXT_HEAD = 32,        /* what Lua adds to a text's bytes */
+    METER_SMALL_BLOCK = 1024,   /* up to here a block is free */
+    METER_BYTES_PER_UNIT = 16,  /* of larger ones */
+    METER_TEXT_PER_PRICE = 256, /* an instruction costs one more by these */
+    METER_ROUNDS = 64,          /* a refusal costs that part of the heap */
+    METER_TEXT_HEAD = 32,       /* what Lua adds to a text's bytes */
 };
 
 void meter_init(struct meter *meter, size_t cap)
@@ -44,38 +45,33 @@ void meter_begin(struct meter *meter, int64_t budget, int64_t backstop_ms)
     meter->cause = METER_NONE;
 }
 
-void meter_end(struct meter *meter)
+void meter_end(struct meter *meter, bool ok)
 {
-    if (meter->keeps) {
+    meter->left = INT64_MAX;
+    if (ok && meter->keeps) {
         meter->kept_longest = meter->longest;
         meter->kept_largest = meter->largest;
     }
 }
 
-static bool refuse(struct meter *meter, enum meter_cause why)
-{
-    meter->refused = why;
-    return false;
-}
-
-bool meter_may_grow(struct meter *meter, size_t held, size_t size, bool is_text)
+enum meter_cause meter_grow(struct meter *meter, size_t held, size_t size,
+                            bool is_text)
 {
     if (is_text && size > SANDBOX_TEXT_BYTES + METER_TEXT_HEAD)
-        return refuse(meter, METER_TEXT);
+        return METER_TEXT;
     if (size > METER_SMALL_BLOCK)
         meter->left -= (int64_t)(size / METER_BYTES_PER_UNIT);
-    if (meter->left < 0)
-        return refuse(meter, METER_INSTRUCTIONS);
     if (size > meter->cap || meter->used - held > meter->cap - size) {
         meter->left -= (int64_t)(meter->cap / METER_ROUNDS);
-        return refuse(meter, METER_BYTES);
+        return METER_BYTES;
     }
+    if (meter->left < 0)
+        return METER_INSTRUCTIONS;
     if (is_text && size > meter->longest)
         meter->longest = size;
     if (size > meter->largest)
         meter->largest = size;
-    meter->refused = METER_NONE;
-    return true;
+    return METER_NONE;
 }
 
 void meter_moved(struct meter *meter, size_t held, size_t size)

@@ -27,17 +27,19 @@ struct meter {
     size_t longest, largest; /* text, block at hand */
     size_t kept_longest, kept_largest;
     bool keeps;
-    enum meter_cause refused; /* why the heap last refused; none since */
+    enum meter_cause refused; /* why the heap last refused */
     enum meter_cause cause;   /* what ended the call */
 };
 
 void meter_init(struct meter *meter, size_t cap);
 void meter_begin(struct meter *meter, int64_t budget, int64_t backstop_ms);
-void meter_end(struct meter *meter);
+/* From here on only bytes are refused. What a failed call made is not kept. */
+void meter_end(struct meter *meter, bool ok);
 
-/* May a block of `held` bytes (0: none yet) grow to `size`? Charges it. */
-bool meter_may_grow(struct meter *meter, size_t held, size_t size,
-                    bool is_text) MUST_USE;
+/* May a block of `held` bytes (0: none yet) grow to `size`? Charges it.
+ * METER_NONE, or why not. */
+enum meter_cause meter_grow(struct meter *meter, size_t held, size_t size,
+                            bool is_text);
 void meter_moved(struct meter *meter, size_t held, size_t size);
 
 /* Takes n from the budget. METER_NONE, or why the call must end. */

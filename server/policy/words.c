@@ -11,6 +11,7 @@
  *   the page and its includes     the words            + safe libraries
  */
 #include <lauxlib.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "policy/exact.h"
@@ -81,6 +82,20 @@ static size_t shown_bytes(struct str text)
     return n;
 }
 
+/* 20, not 20.0: as a person writes it. */
+static void push_number(lua_State *L)
+{
+    char text[40];
+    double number = (double)lua_tonumber(L, 1);
+    snprintf(text, sizeof text, "%.14g", number);
+    if (number != number) /* its sign differs between machines */
+        lua_pushliteral(L, "nan");
+    else if (lua_isinteger(L, 1))
+        luaL_tolstring(L, 1, NULL);
+    else
+        lua_pushstring(L, text);
+}
+
 /* show(value) -> how a sentence calls it */
 static int native_show(lua_State *L)
 {
@@ -102,6 +117,9 @@ static int native_show(lua_State *L)
     case LUA_TNONE:
     case LUA_TNIL:
         lua_pushliteral(L, "nothing");
+        return 1;
+    case LUA_TNUMBER:
+        push_number(L);
         return 1;
     case LUA_TUSERDATA:
         lua_pushliteral(L, "p");

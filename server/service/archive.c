@@ -220,9 +220,8 @@ struct timeline *archive_timeline(const struct archive *archive)
     size_t n = 0;
     for (size_t i = 0; i < shelf->n; i++)
         if (shelf->rows[i].bundle)
-            rows[n++] =
-                (struct timeline_row){shelf->rows[i].from, shelf->rows[i].seq,
-                                      shelf->rows[i].bundle};
+            rows[n++] = (struct timeline_row){
+                shelf->rows[i].from, shelf->rows[i].seq, shelf->rows[i].bundle};
     if (n)
         timeline = timeline_new(rows, n);
     free(rows);

@@ -17,7 +17,10 @@
 #include <sys/stat.h>
 #include <time.h>
 
-enum { ZONE_BYTES = 64 };
+enum {
+    ZONE_BYTES = 64,
+    WAITS_DAYS = 2, /* zones lie up to 26 hours apart */
+};
 
 struct calendar {
     struct commons *commons;
@@ -118,7 +121,7 @@ static void set_day(struct calendar *calendar, int32_t day)
 {
     char text[DAY_TEXT];
     int32_t before = atomic_exchange(&calendar->commons->day, day);
-    if (before != day)
+    if (before != day && before != DAY_NONE)
         log_info("a new day", KV_STR("day", day_text(day, text)),
                  KV("timezone", calendar->zone));
 }
@@ -138,16 +141,20 @@ static void on_tick(evutil_socket_t fd UNUSED, short what UNUSED, void *arg)
     arm(calendar);
     int32_t before = atomic_load(&calendar->commons->day);
     int32_t day = calendar_today(calendar, str_of(calendar->zone));
-    if (day != before && day != before - 1)
+    bool waits = day < before && day >= before - WAITS_DAYS;
+    if (!waits)
         set_day(calendar, day);
 }
 
-void calendar_set_zone(struct calendar *calendar, struct str zone)
+void calendar_set_zone(struct calendar *calendar, struct str zone,
+                       int32_t first)
 {
     ensure(is_zone_name(zone));
     memcpy(calendar->zone, zone.at, zone.len);
     calendar->zone[zone.len] = 0;
-    set_day(calendar, calendar_today(calendar, zone));
+    int32_t day = calendar_today(calendar, zone);
+    bool waits = day < first && calendar->pinned == DAY_NONE;
+    set_day(calendar, waits ? first : day);
 }
 
 struct calendar *calendar_start(struct event_base *base,
@@ -156,7 +163,7 @@ struct calendar *calendar_start(struct event_base *base,
     struct calendar *calendar = mem_new(sizeof *calendar);
     calendar->commons = commons;
     calendar->pinned = pinned;
-    calendar_set_zone(calendar, STR("UTC"));
+    calendar_set_zone(calendar, STR("UTC"), DAY_FIRST);
     calendar->tick = evtimer_new(base, on_tick, calendar);
     if (!calendar->tick)
         die("no memory for events");

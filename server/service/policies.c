@@ -72,11 +72,11 @@ static bool is_current(const struct policies *policies,
 }
 
 /* The policy in force today, loaded, and the day by its time zone. The zone is
- * the policy's, the policy the day's: a step may take another, but not for
- * ever, since a later version never gives way to an earlier one for good. */
+ * the policy's, the policy the day's: so a step may lead to another, but never
+ * back, since the day does not fall behind the one the policy began on. */
 static bool settle_day(struct policies *policies, struct fault *fault)
 {
-    for (int steps = 0; steps < 3; steps++) {
+    for (;;) {
         policies->settled_day = today(policies);
         const struct archive_row *row =
             archive_at(policies->archive, policies->settled_day);
@@ -89,13 +89,13 @@ static bool settle_day(struct policies *policies, struct fault *fault)
         struct policy *policy = candidate_rehearse(row->bundle, fault);
         if (!policy)
             return false;
-        calendar_set_zone(policies->options.calendar,
-                          policy_program(policy)->timezone);
+        calendar_set_zone(
+            policies->options.calendar, policy_program(policy)->timezone,
+            row->from <= policies->settled_day ? row->from : DAY_FIRST);
         say(policies, row, policies->current, policy);
         policy_free(policies->current);
         policies->current = policy;
     }
-    return true;
 }
 
 /* Answer by what the archive holds now. Where what should be in force today
@@ -112,13 +112,12 @@ static bool settle(struct policies *policies, struct fault *fault)
     return true;
 }
 
-/* After the start: the version in force goes on. */
+/* Whatever was in force before goes on. */
 static void settle_or_say(struct policies *policies)
 {
     struct fault fault = {0};
     if (!settle(policies, &fault))
-        log_error("a published policy does not load",
-                  KV("error", fault.text));
+        log_error("a published policy does not load", KV("error", fault.text));
 }
 
 /* --- the first decision --------------------------------------------------- */
@@ -136,8 +135,7 @@ static void decide(struct policies *policies)
     policies->state = POLICIES_FAILED;
     if (!settled)
         fault_set(&policies->fault, FAULT_POLICYERR,
-                  "the policy in force in Redis does not load: %s",
-                  fault.text);
+                  "the policy in force in Redis does not load: %s", fault.text);
 }
 
 /* --- refusals ------------------------------------------------------------- */
@@ -156,8 +154,7 @@ static void refuse(struct policies *policies, const struct candidate *candidate,
     struct str sha = {0};
     if (candidate->bundle)
         sha = bundle_sha(candidate->bundle);
-    log_error("policy refused", KV("folder", folder),
-              KV("error", fault->text));
+    log_error("policy refused", KV("folder", folder), KV("error", fault->text));
     if (!store_refuse(policies->options.store, sha, str_of(policies->author),
                       str_of(fault->text), on_refused, NULL))
         log_warn("a refusal was not kept", KV("error", "the store is busy"));
@@ -179,7 +176,7 @@ static void on_published(void *arg, enum store_result result,
     if (result == STORE_OK) {
         archive_hold(policies->archive, policies->candidate.bundle);
     } else if (result == STORE_UNAVAILABLE) {
-        log_warn("policy not published yet: Redis is away");
+        log_warn("policy not published yet: Redis is away", KV_NONE);
         policies->wants_folder = true;
     } else {
         log_error("policy not published", KV("error", fault->text));
@@ -189,15 +186,14 @@ static void on_published(void *arg, enum store_result result,
     advance(policies);
 }
 
-/* From today: of the zone in force and of its own whichever is earlier, so
- * that it is in force at once and stays so when its zone becomes ours. */
+/* From today, by the zone in force; where there is none yet, by its own. */
 static int32_t begins(const struct policies *policies,
                       const struct candidate *candidate)
 {
-    struct str zone = policy_program(candidate->policy)->timezone;
-    int32_t own = calendar_today(policies->options.calendar, zone);
-    int32_t ours = today(policies);
-    return policies->current && ours < own ? ours : own;
+    if (policies->current)
+        return today(policies);
+    return calendar_today(policies->options.calendar,
+                          policy_program(candidate->policy)->timezone);
 }
 
 static bool start_publishing(struct policies *policies,
@@ -290,9 +286,9 @@ static void on_news(void *arg, enum archive_news news)
     if (news == ARCHIVE_UNAVAILABLE)
         return; /* the wish stands */
     policies->wants_list = false;
-    if (policies->state == POLICIES_DECIDED && news == ARCHIVE_CHANGED)
+    if (news == ARCHIVE_CHANGED)
         settle_or_say(policies);
-    else if (!policies->wants_folder)
+    if (!policies->wants_folder)
         decide(policies);
     advance(policies);
 }
@@ -328,9 +324,9 @@ static void on_tick(evutil_socket_t fd UNUSED, short what UNUSED, void *arg)
 
 void policies_on_save(struct policies *policies)
 {
-    policies->wants_folder = true;
+    policies->wants_list = policies->wants_folder = true;
     if (!store_is_ready(policies->options.store))
-        log_warn("the policy is looked at when Redis is there again");
+        log_warn("the policy waits: Redis is away", KV_NONE);
     advance(policies);
 }
 

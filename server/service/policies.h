@@ -19,7 +19,7 @@ struct policies_options {
     const char *scripts; /* the folder that is published, or NULL */
     const char *seed;    /* the folder that seeds an empty Redis, or NULL */
     /* Other versions are in force, or scheduled: every worker's business.
-     * Borrowed. Also called once before the first decision. */
+     * Borrowed. Also called while deciding. */
     void (*on_timeline)(void *arg, struct timeline *timeline);
     void *arg;
 };

@@ -6,13 +6,14 @@
  * Redis does not know is loaded and called again.
  *
  * Writes must take effect in the order they were made, also then. From the
- * first NOSCRIPT on, writes are not sent but queued in `again`; the refused
- * ones come first, as their answers come in the order they were sent; when the
- * last write under way is answered, the scripts are loaded and the queue is
- * sent, all down one connection. What remains: after SCRIPT FLUSH, a script
- * that another process loads between two writes of ours that were already under
- * way lets the later one through before the earlier is repeated. Redis offers
- * nothing against that; an operator flushes scripts when writes are at rest. */
+ * first NOSCRIPT on, new writes are held; the refused ones queue up before
+ * them, in the order of their answers, which is that in which they were sent;
+ * when the last write under way is answered, the scripts are loaded and both
+ * queues are sent, all down one connection. What remains: after SCRIPT FLUSH, a
+ * script that another process loads between two writes of ours that were
+ * already under way lets the later one through before the earlier is repeated.
+ * Redis offers nothing against that; an operator flushes scripts when writes
+ * are at rest. */
 #include <event2/event.h>
 #include <hiredis/hiredis.h>
 #include <stdlib.h>
@@ -33,6 +34,7 @@ struct call *call_new(struct store *store, enum call_kind kind, call_end *end,
     call = mem_new(sizeof(*call));
     call->store = store;
     call->kind = kind;
+    call->script = SCRIPTS;
     call->end = end;
     call->arg = arg;
     redis_command_init(&call->command);
@@ -47,6 +49,7 @@ struct call *call_new_script(struct store *store, enum call_kind kind,
 
     if (!call)
         return NULL;
+    call->script = script;
     call_add(call, STR("EVALSHA"));
     call_add(call, scripts_sha(&store->scripts, script));
     call_add_int(call, keys);
@@ -112,7 +115,8 @@ void calls_on_lost(struct store *store)
     TAILQ_FOREACH(call, &calls->live, by_age)
     call->state = CALL_ENDING;
     TAILQ_CONCAT(&calls->ending, &calls->live, by_age);
-    TAILQ_INIT(&calls->again);
+    TAILQ_INIT(&calls->refused);
+    TAILQ_INIT(&calls->held);
     calls->sent = calls->writes_sent = 0;
     calls->recovering = false;
     event_del(calls->deadline);
@@ -152,7 +156,7 @@ static void hand_over(struct call *call)
         link_drop_soon(&store->link);
 }
 
-/* The scripts, then the queue: Redis takes them in this order. */
+/* The scripts, then the queues: Redis takes them in this order. */
 static void resume(struct store *store)
 {
     struct calls *calls = &store->calls;
@@ -160,27 +164,30 @@ static void resume(struct store *store)
 
     scripts_load(&store->scripts, &store->link);
     calls->recovering = false;
-    while ((call = TAILQ_FIRST(&calls->again))) {
-        TAILQ_REMOVE(&calls->again, call, in_again);
+    TAILQ_CONCAT(&calls->refused, &calls->held, in_again);
+    while ((call = TAILQ_FIRST(&calls->refused))) {
+        TAILQ_REMOVE(&calls->refused, call, in_again);
         hand_over(call);
     }
 }
 
-static void wait_again(struct call *call)
+static void wait_in(struct call_list *list, struct call *call)
 {
-    struct calls *calls = &call->store->calls;
-
     call->state = CALL_AGAIN;
-    calls->recovering = true;
-    TAILQ_INSERT_TAIL(&calls->again, call, in_again);
+    call->store->calls.recovering = true;
+    TAILQ_INSERT_TAIL(list, call, in_again);
 }
 
+/* A read brings its own script only: with those of writes it would let a write
+ * pass that was sent after one that Redis is about to refuse. */
 static void repeat(struct call *call)
 {
+    struct store *store = call->store;
+
     if (call->kind == CALL_WRITE) {
-        wait_again(call);
+        wait_in(&store->calls.refused, call);
     } else {
-        scripts_load(&call->store->scripts, &call->store->link);
+        scripts_load_one(&store->scripts, &store->link, call->script);
         hand_over(call);
     }
 }
@@ -220,7 +227,7 @@ static void on_reply(struct redisAsyncContext *context, void *data, void *arg)
     ensure(call->state == CALL_SENT && store->calls.sent > 0);
     store->calls.sent--;
     store->calls.writes_sent -= call->kind == CALL_WRITE;
-    if (redis_answer_is_error(reply, "NOSCRIPT ")) {
+    if (call->script != SCRIPTS && redis_answer_is_error(reply, "NOSCRIPT ")) {
         repeat(call);
         go_on(store, reply);
     } else {
@@ -255,7 +262,7 @@ void call_start(struct call *call)
         watch(store, store->options.call_ms);
     TAILQ_INSERT_TAIL(&calls->live, call, by_age);
     if (calls->recovering && call->kind == CALL_WRITE)
-        wait_again(call);
+        wait_in(&calls->held, call);
     else
         hand_over(call);
 }
@@ -284,8 +291,9 @@ void calls_init(struct store *store)
     struct calls *calls = &store->calls;
 
     TAILQ_INIT(&calls->live);
-    TAILQ_INIT(&calls->again);
     TAILQ_INIT(&calls->ending);
+    TAILQ_INIT(&calls->refused);
+    TAILQ_INIT(&calls->held);
     calls->deadline = evtimer_new(store->base, on_deadline, store);
     if (!calls->deadline)
         die("out of memory: a timer");

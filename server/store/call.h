@@ -15,8 +15,8 @@ struct redisReply;
 
 /* One question to Redis, from the moment it is asked until its `done` ran.
  *   SENT    in `live`, hiredis will answer
- *   AGAIN   in `live` and in `again`: a write that waits until the scripts are
- *           loaded and no earlier write is under way
+ *   AGAIN   in `live` and in `refused` or `held`: a write that waits until the
+ *           scripts are loaded and no earlier write is under way
  *   ENDING  in `ending`: there is no link; told so by the next tell
  * `live` is ordered by age: its head decides about the deadline. */
 enum call_state { CALL_SENT, CALL_AGAIN, CALL_ENDING };
@@ -33,6 +33,7 @@ struct call {
     struct redis_command command;
     enum call_state state;
     enum call_kind kind;
+    enum script_id script; /* SCRIPTS: a plain command */
     int64_t made_ms;
     call_end *end;
     void *arg;
@@ -50,10 +51,12 @@ struct call {
 TAILQ_HEAD(call_list, call);
 
 struct calls {
-    struct call_list live, again, ending;
+    struct call_list live, ending;
+    struct call_list refused; /* Redis did not know the script */
+    struct call_list held;    /* made since; all younger than the refused */
     size_t n, bytes;          /* in live and ending */
     size_t sent, writes_sent; /* hiredis will answer */
-    bool recovering;          /* writes go to `again` */
+    bool recovering;          /* writes are held */
     struct event *deadline;   /* armed while `live` holds any */
 };
 

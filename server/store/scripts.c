@@ -54,8 +54,10 @@ static void on_loaded(struct redisAsyncContext *context, void *reply, void *arg)
     }
 }
 
-static void load(struct script *script, struct link *link)
+void scripts_load_one(struct scripts *scripts, struct link *link,
+                      enum script_id id)
 {
+    struct script *script = &scripts->each[id];
     const struct embedded *source = script->source;
     struct redis_command command;
 
@@ -71,7 +73,7 @@ static void load(struct script *script, struct link *link)
 void scripts_load(struct scripts *scripts, struct link *link)
 {
     for (int i = 0; i < SCRIPTS; i++)
-        load(&scripts->each[i], link);
+        scripts_load_one(scripts, link, (enum script_id)i);
 }
 
 struct str scripts_sha(const struct scripts *scripts, enum script_id id)

@@ -29,8 +29,10 @@ struct scripts {
 };
 
 void scripts_init(struct scripts *scripts);
-/* Sends SCRIPT LOAD for each. An error drops the link. */
+/* Sends SCRIPT LOAD for each, or for one. An error drops the link. */
 void scripts_load(struct scripts *scripts, struct link *link);
+void scripts_load_one(struct scripts *scripts, struct link *link,
+                      enum script_id id);
 struct str scripts_sha(const struct scripts *scripts, enum script_id id);
 
 #endif

@@ -210,6 +210,11 @@ uint64_t store_epoch(const struct store *store)
     return store->feed.epoch;
 }
 
+bool store_is_hearing(const struct store *store)
+{
+    return store->feed.state == FEED_HEARS;
+}
+
 int64_t store_heard_ms(const struct store *store)
 {
     return store->feed.heard_ms;

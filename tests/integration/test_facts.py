@@ -736,6 +736,20 @@ def test_own_writes_are_read_in_one_pipeline(wire, partner):
     assert [r for n, r in enumerate(replies) if n % 3] == expected
 
 
+def test_acknowledged_writes_are_read_by_everybody(shared_server, partner):
+    """On any connection, whichever worker it belongs to."""
+    writer = shared_server.wire()
+    readers = [shared_server.wire() for _ in range(8)]
+    for n in range(100):
+        tier = "silver" if n % 2 else "none"
+        amount = "50000" if n % 2 else "49999.99"
+        writer.ask("FACT", "PUT", partner, "revenue", amount, "ON", TODAY)
+        for reader in readers:
+            assert reader.ask("TIER", partner) == tier
+    for wire in [writer, *readers]:
+        wire.close()
+
+
 def test_json_of_the_ledger(shared_server, fact, partner):
     fact("SET", "name", 'A "quoted" \\ Société')
     store = shared_server.store()

@@ -12,6 +12,8 @@ import subprocess
 
 import pytest
 
+from support.waiting import await_
+
 NAMES = itertools.count(1)
 
 
@@ -41,13 +43,12 @@ def give(palier, shared_server, tmp_path):
 @pytest.fixture
 def facts(shared_server):
     """facts(partner): FACT GET as Python holds it."""
-    client = shared_server.client(protocol=3)
+    with shared_server.wire() as shared:
 
-    def get(partner, client=client):
-        return client.execute_command("FACT", "GET", partner)
+        def get(partner, wire=shared):
+            return wire.ask("FACT", "GET", partner)
 
-    yield get
-    client.close()
+        yield get
 
 
 def reseller(partner, **more):
@@ -291,7 +292,7 @@ def test_refusals_of_csv_name_the_line(give, facts, name):
     ('[{"op": "set"}]\n', ".json", "JSON array"),
     ('[{"op": "set"}]\n', "", "JSON array"),
     (b"x" * 3000000, ".csv", "longer than"),
-])
+], ids=["column", "twice", "array", "array by content", "long"])
 def test_files_that_cannot_be_read(give, content, suffix, reason):
     done = give(content, suffix=suffix)
     assert done.returncode == 1
@@ -323,8 +324,8 @@ def test_a_dry_run_changes_nothing(give, shared_server, name):
     assert "2 of 3 lines would be accepted" in done.stdout
     assert f'line 3: NOPARTNER no such partner: "{name}x"' in done.stdout
     assert "nothing was changed" in done.stdout
-    with shared_server.client() as client:
-        assert client.execute_command("TIER", name) is None
+    with shared_server.wire() as wire:
+        assert wire.ask("TIER", name) is None
 
 
 def test_a_dry_run_wants_the_kind_first(give, name):
@@ -390,8 +391,8 @@ def test_a_unix_socket(stage, palier, tmp_path):
 
 def test_the_ledger_says_who_imported(give, shared_server, name):
     give([reseller(name)])
-    with shared_server.client(protocol=3) as client:
-        log = client.execute_command("FACT", "LOG", name)
+    with shared_server.wire() as wire:
+        log = wire.ask("FACT", "LOG", name)
     assert log[0]["who"] == "palier-import"
 
 
@@ -412,7 +413,7 @@ def test_a_server_without_its_store_stops_the_import(stage, give, name):
 @pytest.mark.parametrize("words, reason", [
     (("import",), "expected a FILE"),
     (("import", "a", "b"), "one FILE"),
-    (("import", "a", "--dry"), "did you mean --dry-run"),
+    (("import", "a", "--dryrun"), "did you mean --dry-run"),
     (("import", "a", "--bogus"), "unknown flag --bogus"),
     (("import", "a", "-x"), "unknown flag -x"),
     (("import", "a", "--server"), "value is missing after --server"),
@@ -486,8 +487,8 @@ STOCK = [
 def test_import_of_an_export_changes_nothing(give, palier, server, facts,
                                              tmp_path, suffix):
     assert give(STOCK, server=server).returncode == 0
-    with server.client(protocol=3) as client:
-        before = {p: facts(p, client) for p in ("alpha", "beta")}
+    with server.wire() as wire:
+        before = {p: facts(p, wire) for p in ("alpha", "beta")}
         path = tmp_path / f"export{suffix}"
         done = palier("export", path, "--server", f"127.0.0.1:{server.port}")
         assert done.returncode == 0, done.stderr
@@ -496,9 +497,7 @@ def test_import_of_an_export_changes_nothing(give, palier, server, facts,
         again = give(path.read_bytes(), "--json", suffix=suffix, server=server)
         assert again.returncode == 0, again.stdout
         assert json.loads(again.stdout)["changed"] == 0
-        assert {p: facts(p, client) for p in ("alpha", "beta")} == before
-        asof = ("EXPLAIN", "alpha", "ASOF", "2026-03-31")
-        assert client.execute_command(*asof)
+        assert {p: facts(p, wire) for p in ("alpha", "beta")} == before
 
 
 @pytest.mark.parametrize("suffix", [".jsonl", ".csv"])
@@ -510,7 +509,7 @@ def test_an_export_makes_an_equal_partner_elsewhere(give, palier, stage, facts,
     palier("export", path, "--server", f"127.0.0.1:{ours.port}")
     done = give(path.read_bytes(), suffix=suffix, server=theirs)
     assert done.returncode == 0, done.stdout
-    with ours.client(protocol=3) as a, theirs.client(protocol=3) as b:
+    with ours.wire() as a, theirs.wire() as b:
         for partner in ("alpha", "beta"):
             want, got = facts(partner, a), facts(partner, b)
             del want["ver"], got["ver"]
@@ -543,11 +542,10 @@ def test_every_page_is_exported(give, palier, server):
 
 def test_export_tells_what_it_leaves_out(give, palier, server):
     give([reseller("odd")], server=server)
-    with server.store() as store, server.client() as client:
+    with server.store() as store, server.wire() as wire:
         store.hset(server.key("partner:odd"), "sum:odd", "1")
         store.hincrby(server.key("partner:odd"), "ver", 1)
-        while not client.execute_command("FACT", "GET", "odd")[9]:
-            pass  # until the invalidation has arrived
+        await_(lambda: wire.ask("FACT", "GET", "odd")["ignored"])
     done = palier("export", "--server", f"127.0.0.1:{server.port}")
     assert done.returncode == 0
     assert "odd: field sum:odd cannot be read" in done.stderr

@@ -6,6 +6,7 @@ functions and files stay small."""
 import collections
 import pathlib
 import re
+import subprocess
 
 import pytest
 
@@ -276,4 +277,37 @@ def test_guards_are_named_after_their_files():
             name = "PALIER_" + "_".join(relative.parts).upper() + "_H"
             if f"#ifndef {name}\n#define {name}\n" not in text_of(path):
                 wrong.append(f"{relative}.h: {name}")
+    assert wrong == []
+
+
+def data_objects(library):
+    """(source, name) of what may be written and outlives its function."""
+    listing = subprocess.run(["objdump", "-t", library], check=True,
+                             capture_output=True, encoding="utf-8").stdout
+    source = None
+    for line in listing.splitlines():
+        if ": " in line and "file format" in line:
+            source = line.split(":")[0].removesuffix(".o")
+            continue
+        words = line.split()
+        if len(words) < 4:
+            continue
+        section, name = words[-3], words[-1]
+        ours = re.fullmatch(r"[a-z]\w*(\.\d+)?", name)
+        if ours and re.fullmatch(r"\.t?(data|bss)|\*COM\*", section):
+            yield source, name
+
+
+def test_no_mutable_globals(palier_binary):
+    """But those that server/README.md lists, by their files."""
+    readme = (SERVER / "README.md").read_text("utf-8")
+    listed = re.search(r"^Mutable globals: (.*)$", readme, re.M)[1]
+    allowed = {pathlib.Path(name).name
+               for name in re.findall(r"`([\w/]+\.c)`", listed)}
+    libraries = sorted(
+        (pathlib.Path(palier_binary).parent / "server").glob("*.a"))
+    assert len(libraries) >= len(ROOMS) - 1
+    wrong = [f"{library.name}: {source}: {name}" for library in libraries
+             for source, name in data_objects(library)
+             if source not in allowed]
     assert wrong == []

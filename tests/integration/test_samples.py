@@ -93,15 +93,15 @@ def test_a_second_import_changes_nothing(peopled):
 
 
 def test_all_tiers_occur(peopled):
-    with peopled.client() as client:
+    with peopled.wire() as wire:
         cursor, names = "0", []
         while True:
-            cursor, page = client.execute_command("PARTNERS", "CURSOR", cursor)
+            cursor, page = wire.ask("PARTNERS", "CURSOR", cursor)
             names += page
             if cursor == "0":
                 break
         assert len(names) == 300
-        tiers = collections.Counter(client.execute_command("MTIER", *names))
+        tiers = collections.Counter(wire.ask("MTIER", *names))
     assert set(tiers) == {"none", "silver", "gold", "platinum"}
     assert min(tiers.values()) >= 10
 
@@ -115,8 +115,8 @@ def test_the_stories_hold_for_every_seed(stage, palier, samples, tmp_path,
     server = stage.server()
     assert palier("import", path, "--server",
                   f"127.0.0.1:{server.port}").returncode == 0
-    with server.client(protocol=3) as client:
-        ask = client.execute_command
+    with server.wire() as wire:
+        ask = wire.ask
         assert dict(zip(STORIES, ask("MTIER", *STORIES))) == STORIES
         # Tonight a certificate of wingtip's lapses.
         assert ask("STANDING", "wingtip")["until"] == DAY

@@ -221,7 +221,8 @@ def test_a_refused_hello_changes_nothing(shared_server):
 
 
 def test_client_commands(shared_server):
-    with Wire(shared_server.address) as one, Wire(shared_server.address) as two:
+    with Wire(shared_server.address) as one, \
+            Wire(shared_server.address) as two:
         assert one.ask("CLIENT", "GETNAME") is None
         assert one.ask("CLIENT", "SETNAME", "crm") == "OK"
         assert one.ask("CLIENT", "GETNAME") == "crm"

@@ -124,7 +124,8 @@ class Server(Process):
         if store is not None:
             command += ["--redis", store]
         environment = dict(os.environ)
-        environment.pop("PALIER_TODAY", None)
+        for name in ("PALIER_TODAY", "PALIER_BINARY", "PALIER_TEST_PATIENCE"):
+            environment.pop(name, None)
         if today is not None:
             environment["PALIER_TODAY"] = today
         environment.update(env or {})

@@ -46,8 +46,8 @@ UNUSED static struct policy *page_load_file(const char *name)
 {
     char path[512], text[PAGE_FILE_BYTES];
     const char *slash = strrchr(__FILE__, '/');
-    snprintf(path, sizeof path, "%.*s/programs/%s.lua",
-             (int)(slash - __FILE__), __FILE__, name);
+    snprintf(path, sizeof path, "%.*s/programs/%s.lua", (int)(slash - __FILE__),
+             __FILE__, name);
     FILE *file = fopen(path, "r");
     assert_non_null(file);
     size_t n = fread(text, 1, sizeof text - 1, file);

@@ -12,8 +12,8 @@ static struct record *house_partner(int64_t cents, int sales, int consultants)
     struct field fields[32];
     size_t n = 0;
     snprintf(sum, sizeof sum, "%lld", (long long)cents);
-    fields[n++] = (struct field){STR("sum:revenue:EUR:2026-03-10"),
-                                 str_of(sum)};
+    fields[n++] =
+        (struct field){STR("sum:revenue:EUR:2026-03-10"), str_of(sum)};
     for (int i = 0; i < sales + consultants; i++, n++) {
         snprintf(names[n], sizeof names[n], "has:training/%s:p%d:2026-01-10",
                  i < sales ? "sales" : "consultant", i);
@@ -47,8 +47,8 @@ static void test_house_boundaries(void **state UNUSED)
     };
     struct policy *policy = page_house();
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        struct record *record = house_partner(
-            cases[i].cents, cases[i].sales, cases[i].consultants);
+        struct record *record =
+            house_partner(cases[i].cents, cases[i].sales, cases[i].consultants);
         assert_string_equal(tier_on(policy, record, day_from("2026-06-30")),
                             cases[i].tier);
         record_unref(record);

@@ -130,7 +130,7 @@ static void test_base(void **state UNUSED)
     };
     static const struct row errors[] = {
         {"error('no')", "program.lua:1: no"},
-        {"\n\nerror('no', 0)", "no"},
+        {"\n\nerror('no', 0)", "program.lua:3: no"},
         {"error({})", "program.lua:1: the error is no text but a table"},
         {"error()", "program.lua:1: the error is no text but a nil"},
         {"error('a\\r\\nb\\0c')", "program.lua:1: a??b"},

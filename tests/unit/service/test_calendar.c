@@ -89,7 +89,7 @@ static void a_pinned_day_stays(void **state UNUSED)
     struct commons *commons = mem_new(sizeof *commons);
     struct calendar *calendar = calendar_start(base, commons, 20634);
     assert_int_equal(atomic_load(&commons->day), 20634);
-    calendar_set_zone(calendar, STR("Pacific/Auckland"));
+    calendar_set_zone(calendar, STR("Pacific/Auckland"), 30000);
     assert_int_equal(atomic_load(&commons->day), 20634);
     assert_int_equal(calendar_today(calendar, STR("UTC")), 20634);
     calendar_stop(calendar);
@@ -105,8 +105,12 @@ static void today_follows_the_zone(void **state UNUSED)
     int32_t west = calendar_today(calendar, STR("Etc/GMT+12"));
     int32_t east = calendar_today(calendar, STR("Pacific/Kiritimati"));
     assert_true(east == west + 1 || east == west + 2);
-    calendar_set_zone(calendar, STR("Pacific/Kiritimati"));
+    calendar_set_zone(calendar, STR("Pacific/Kiritimati"), DAY_FIRST);
     assert_true(atomic_load(&commons->day) >= east);
+    calendar_set_zone(calendar, STR("Etc/GMT+12"), east);
+    assert_int_equal(atomic_load(&commons->day), east);
+    calendar_set_zone(calendar, STR("Etc/GMT+12"), DAY_FIRST);
+    assert_true(atomic_load(&commons->day) <= east);
     calendar_stop(calendar);
     free(commons);
     event_base_free(base);
