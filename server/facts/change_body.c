@@ -111,18 +111,22 @@ static bool take_unit(struct change_reading *reading, struct str *unit)
     return true;
 }
 
+/* The series' own unit; where that is a currency, another currency too: it is
+ * kept beside, and counts where the policy knows a rate. */
 static bool check_unit(struct change_reading *reading, struct str unit,
                        const struct series *series)
 {
-    if (str_is(unit, series->unit))
+    bool money = currency_decimals(series->unit) >= 0;
+
+    if (str_is(unit, series->unit) || (money && currency_decimals(unit) >= 0))
         return true;
     if (series->unit.len == 0)
         return expect_failed(reading->fault, "unit", unit,
                              "does not fit; " SHOWN_FMT " has no unit",
                              SHOWN_ARG(series->path));
-    return expect_failed(reading->fault, "unit", unit,
-                         "does not fit; expected " SHOWN_FMT,
-                         SHOWN_ARG(series->unit));
+    return expect_failed(
+        reading->fault, "unit", unit, "does not fit; expected " SHOWN_FMT "%s",
+        SHOWN_ARG(series->unit), money ? " or another currency's code" : "");
 }
 
 bool change_read_amount(struct change_reading *reading)
@@ -130,10 +134,12 @@ bool change_read_amount(struct change_reading *reading)
     const struct series *series = read_series(reading, SERIES_AMOUNT);
     if (!series)
         return false;
-    reading->change->unit = arena_copy(reading->arena, series->unit);
-    struct str unit;
-    return read_number(reading, "amount", reading->words[reading->at++]) &&
-           (!take_unit(reading, &unit) || check_unit(reading, unit, series));
+    struct str number = reading->words[reading->at++];
+    struct str unit = arena_copy(reading->arena, series->unit);
+    if (take_unit(reading, &unit) && !check_unit(reading, unit, series))
+        return false;
+    reading->change->unit = unit;
+    return read_number(reading, "amount", number);
 }
 
 bool change_read_term(struct change_reading *reading)

@@ -27,8 +27,8 @@ int date_month_days(int year, int month);
 
 /* ISO only: ten bytes, an existing day. */
 bool day_parse(struct str s, int32_t *day) MUST_USE;
-/* As day_parse, else fills `fault`: INVALID <field>: "2026-02-30" is no day
- * ... expected YYYY-MM-DD */
+/* As day_parse, else fills `fault`: INVALID <field>: "2026-02-30" is not a
+ * day; expected YYYY-MM-DD */
 bool day_expect(struct str s, const char *field, int32_t *day,
                 struct fault *fault) MUST_USE;
 /* Terminated; returns `text` as a str. DAY_NONE and DAY_NEVER give {NULL,0}. */

@@ -20,7 +20,8 @@ enum {
 
 /* From a program's own files; the language embedded in this binary is added.
  * Only program.lua and what it includes, from there on, is kept. NULL with
- * `fault` where program.lua is missing or a size is above its cap. */
+ * `fault` (POLICYERR) where program.lua or an included file is missing
+ * ("program.lua:7: include "a.lua": no such file") or a cap is exceeded. */
 struct bundle *bundle_new(const struct bundle_file *files, size_t n,
                           struct fault *fault);
 /* From a stored version: exactly these files, language included. NULL where

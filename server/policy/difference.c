@@ -173,6 +173,25 @@ static void compare_tiers(struct differences *d)
         say(d, "the tiers stand in another order");
 }
 
+/* --- the program --------------------------------------------------------- */
+
+static void compare_program(struct differences *d)
+{
+    const struct program *before = &d->before->program;
+    const struct program *after = &d->after->program;
+    if (!str_is(before->currency, after->currency))
+        say(d, "the currency is now " STR_FMT " (was " STR_FMT ")",
+            STR_ARG(after->currency), STR_ARG(before->currency));
+    if (!str_is(before->timezone, after->timezone))
+        say(d, "the time zone is now " STR_FMT " (was " STR_FMT ")",
+            STR_ARG(after->timezone), STR_ARG(before->timezone));
+    if (d->before->year_month != d->after->year_month ||
+        d->before->year_day != d->after->year_day)
+        say(d, "the year now begins on %02d-%02d (was %02d-%02d)",
+            d->after->year_month, d->after->year_day, d->before->year_month,
+            d->before->year_day);
+}
+
 /* --- metrics and margins ------------------------------------------------ */
 
 static void compare_metrics(struct differences *d)
@@ -249,6 +268,7 @@ const struct str *policy_differences(const struct policy *before,
 {
     struct differences d = {
         .before = &before->plan, .after = &after->plan, .arena = arena};
+    compare_program(&d);
     compare_tiers(&d);
     compare_metrics(&d);
     compare_margins(&d);

@@ -156,9 +156,21 @@ static bool run(struct trial *trial, struct fault *fault)
     return check_tier(trial, fault) && check_margin(trial, fault);
 }
 
+/* Each example has a question's budget; all of them together, a load's time. */
+static bool check_time(const struct policy *policy, int64_t began_ms,
+                       struct fault *fault)
+{
+    if (clock_ms() - began_ms <= inside_load_ms(policy))
+        return true;
+    return fault_set(fault, FAULT_BUDGET,
+                     "program.lua: the expectations took more than %lld ms",
+                     (long long)inside_load_ms(policy));
+}
+
 bool expect_run(struct policy *policy, struct fault *fault)
 {
     const struct plan *plan = &policy->plan;
+    int64_t began_ms = clock_ms();
     struct arena arena;
     bool ok = true;
     arena_init(&arena);
@@ -167,7 +179,7 @@ bool expect_run(struct policy *policy, struct fault *fault)
         struct trial trial = {
             .policy = policy, .expect = expect, .arena = &arena};
         trial.record = record_new(expect->fields, expect->nfields);
-        ok = run(&trial, fault);
+        ok = run(&trial, fault) && check_time(policy, began_ms, fault);
         record_unref(trial.record);
         arena_reset(&arena);
     }

@@ -30,6 +30,9 @@ struct policy {
     size_t nwatched;           /* see function.c */
 };
 
+/* How long a load may take before the clock ends it. */
+int64_t inside_load_ms(const struct policy *policy);
+
 /* Fills `qualifies`, one for each ladder, from figures. */
 void judge_qualify(const struct plan *plan, const struct figure *figures,
                    int *qualifies);

@@ -7,6 +7,10 @@
  * Lua is entered, once, only where metrics are functions. */
 #include "policy/inside.h"
 
+/* Facts that metrics may look at for one question: so many for each of the
+ * instructions that functions may use. */
+enum { JUDGE_WALKED = 10 };
+
 static bool read_decimal(struct str text, int decimals, int64_t *value)
 {
     int64_t fine;
@@ -75,6 +79,24 @@ static bool read_figure(const struct metric *metric,
     figure->value = measure.value;
     figure->horizon = measure.horizon;
     return ok;
+}
+
+/* What metrics look at is known before: the facts of a partner, times the
+ * metrics that walk over them. As deterministic as the count of instructions,
+ * and as great as it may be that a question ends soon. */
+static bool check_walks(const struct policy *policy,
+                        const struct record *record, struct fault *fault)
+{
+    const struct plan *plan = &policy->plan;
+    int64_t most = policy->limits.ask_instructions * JUDGE_WALKED;
+    int64_t walked = (int64_t)(plan->amount_walks * record_amounts(record) +
+                               plan->term_walks * record_terms(record));
+    if (walked <= most)
+        return true;
+    return fault_set(fault, FAULT_BUDGET,
+                     "the metrics look at %lld facts of this partner, at most "
+                     "%lld",
+                     (long long)walked, (long long)most);
 }
 
 static bool read_figures(struct policy *policy, const struct record *record,
@@ -174,7 +196,8 @@ bool policy_judge(struct policy *policy, const struct record *record,
                   int32_t day, struct verdict *verdict, struct fault *fault)
 {
     *verdict = (struct verdict){DAY_NEVER, policy->qualifies, policy->figures};
-    bool ok = read_figures(policy, record, day, &verdict->horizon, fault) &&
+    bool ok = check_walks(policy, record, fault) &&
+              read_figures(policy, record, day, &verdict->horizon, fault) &&
               ask_functions(policy, record, day, &verdict->horizon, fault);
     if (ok) {
         judge_qualify(&policy->plan, policy->figures, policy->qualifies);

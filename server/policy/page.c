@@ -106,6 +106,7 @@ size_t page_list(struct page *page, int from, const char *key, size_t max)
 void page_item(struct page *page, int list, size_t i)
 {
     luaL_checkstack(page->L, 8, NULL);
+    sandbox_charge(page->L, PAGE_ITEM_COST);
     if (lua_rawgeti(page->L, list, (lua_Integer)i + 1) != LUA_TTABLE)
         page_broken(page, "list");
 }

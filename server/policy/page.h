@@ -9,6 +9,8 @@
 
 #include "policy/inside.h"
 
+enum { PAGE_ITEM_COST = 64 }; /* of reading a declaration, in instructions */
+
 struct page {
     lua_State *L;
     struct policy *policy;

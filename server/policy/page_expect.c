@@ -48,6 +48,7 @@ static struct given read_given(struct page *page, int entry, int item)
 {
     struct given given = {0};
     struct str name = page_text(page, item, "name");
+    sandbox_charge(page->L, page->plan->nmetrics / 4);
     given.metric = plan_metric(page->plan, name);
     if (given.metric == page->plan->nmetrics)
         page_no_metric(page, entry, "with.", name);

@@ -106,6 +106,7 @@ static void check_labels(struct page *page, int entry, size_t place)
 {
     const struct program *program = &page->plan->program;
     const struct metric *metrics = page->plan->metrics;
+    sandbox_charge(page->L, place * program->nlanguages);
     for (size_t i = 0; i < place; i++)
         for (size_t l = 0; l < program->nlanguages; l++)
             if (metrics[place].labels[l].len &&
@@ -156,6 +157,7 @@ void page_metrics(struct page *page)
 static void check_parts(struct page *page, int entry,
                         const struct metric *metric)
 {
+    sandbox_charge(page->L, page->nseries);
     for (size_t i = 0; i < page->nseries; i++) {
         const struct series *part = &page->series[i];
         if (part->kind == SERIES_AMOUNT && part->unit.len &&
@@ -193,6 +195,24 @@ static void settle_total(struct page *page, int entry, struct metric *metric)
     metric->decimals = series->decimals;
 }
 
+/* An unlabelled sum is a difference of running sums; all else walks. */
+static void count_walk(struct plan *plan, const struct metric *metric)
+{
+    switch (metric->source) {
+    case METRIC_SUM:
+    case METRIC_COUNT:
+        plan->amount_walks += metric->selection.nwhere > 0;
+        break;
+    case METRIC_PEOPLE:
+    case METRIC_TOTAL:
+    case METRIC_HOLDS:
+        plan->term_walks++;
+        break;
+    default:
+        break;
+    }
+}
+
 void page_settle(struct page *page)
 {
     struct plan *plan = page->plan;
@@ -207,6 +227,7 @@ void page_settle(struct page *page)
             settle_total(page, list + 1, &plan->metrics[i]);
         if (plan->metrics[i].source == METRIC_SUM)
             check_parts(page, list + 1, &plan->metrics[i]);
+        count_walk(plan, &plan->metrics[i]);
         lua_pop(page->L, 1);
     }
     lua_pop(page->L, 1);

@@ -24,6 +24,7 @@ struct series *page_schema_find(struct page *page, struct str path,
                                 enum series_kind kind)
 {
     struct series *best = NULL;
+    sandbox_charge(page->L, page->nseries);
     for (size_t i = 0; i < page->nseries; i++) {
         struct series *series = &page->series[i];
         if (series->kind == kind && path_is_under(path, series->path) &&
@@ -109,10 +110,20 @@ static void read_fact(struct page *page, int entry)
     page->series[page->nseries++] = series;
 }
 
+/* How many the page has of them. */
+static size_t count(struct page *page, const char *key, size_t max)
+{
+    size_t n = page_list(page, page->table, key, max);
+    lua_pop(page->L, 1);
+    return n;
+}
+
 /* Room for everything that facts, metrics and margins can name. */
 static void make_room(struct page *page)
 {
-    size_t most = PLAN_FACTS + PLAN_METRICS + PLAN_MARGINS;
+    size_t most = count(page, "facts", PLAN_FACTS) +
+                  count(page, "metrics", PLAN_METRICS) +
+                  count(page, "margins", PLAN_MARGINS);
     page->series = arena_take_array(page->arena, most, sizeof *page->series);
     page->attributes = arena_take_array(page->arena, most + COUNT_OF(built_in),
                                         sizeof *page->attributes);

@@ -58,6 +58,7 @@ static struct need read_clause(struct tree *tree, int item, struct str path)
 {
     struct page *page = tree->page;
     struct str name = page_text(page, item, "metric");
+    sandbox_charge(page->L, page->plan->nmetrics / 4);
     size_t place = plan_metric(page->plan, name);
     if (place == page->plan->nmetrics)
         page_no_metric(page, tree->entry, "needs.", name);

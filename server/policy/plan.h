@@ -141,6 +141,8 @@ struct plan {
     struct metric *metrics;
     size_t nmetrics;
     size_t nfunctions;
+    /* Metrics that look at every amount, or at every term, of a record. */
+    size_t amount_walks, term_walks;
     const struct ladder_plan *ladders;
     const struct margin_plan *margins;
     size_t nmargins;

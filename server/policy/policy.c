@@ -23,6 +23,11 @@ const struct policy_limits policy_limits_default = {
 /* A load may take that many times as long as a question. */
 enum { POLICY_LOAD_TIMES = 20 };
 
+int64_t inside_load_ms(const struct policy *policy)
+{
+    return policy->limits.backstop_ms * POLICY_LOAD_TIMES;
+}
+
 static int load_body(lua_State *L)
 {
     struct policy *policy = lua_touserdata(L, 1);
@@ -53,8 +58,7 @@ static bool load(struct policy *policy, struct fault *fault)
                          limits->bytes);
     if (!check_sources(policy->bundle, fault) ||
         !sandbox_call(policy->sandbox, load_body, policy,
-                      limits->load_instructions,
-                      limits->backstop_ms * POLICY_LOAD_TIMES, fault))
+                      limits->load_instructions, inside_load_ms(policy), fault))
         return false;
     policy->figures = arena_take_array(&policy->arena, plan->nmetrics,
                                        sizeof *policy->figures);

@@ -49,9 +49,9 @@ static struct sandbox *sandbox_of(lua_State *L)
  * must get the memory for it whatever the budget says. */
 static bool is_running(const struct sandbox *s)
 {
-    lua_Debug place;
+    lua_Debug running;
 
-    return s->running && lua_getstack(s->L, 0, &place);
+    return s->running && lua_getstack(s->L, 0, &running);
 }
 
 static bool may_grow(struct sandbox *s, size_t held, size_t size, bool is_text)
@@ -89,13 +89,14 @@ static void *heap_move(void *arg, void *at, size_t old, size_t size)
     return moved;
 }
 
-/* Ends the call: the error's value says nothing, the meter's cause all. */
+/* Ends the call: lua_error does not return. The error's value says nothing, the
+ * meter's cause all. */
 static _Noreturn void run_out(lua_State *L)
 {
     place_note(&sandbox_of(L)->place, L, true);
     lua_pushnil(L);
     lua_error(L);
-    die("lua_error came back"); /* it does not say that it never does */
+    die("lua_error came back");
 }
 
 static void hook_on_count(lua_State *L, lua_Debug *event UNUSED)

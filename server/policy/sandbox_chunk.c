@@ -8,8 +8,6 @@
  * turns them away by name, with what to write instead. It also measures how
  * deep functions stand in one another, because the compiler looks for each name
  * in all of them, and charges for it. */
-#include <string.h>
-
 #include "policy/sandbox_libs.h"
 #include "policy/token.h"
 
@@ -24,7 +22,8 @@ enum {
 struct gate {
     struct token_reader reader;
     struct str name;
-    struct token before[2];
+    /* In the names that a `local` declares: before one, after one. */
+    enum { LOCALS_NONE, LOCALS_BEFORE, LOCALS_AFTER } locals;
     char blocks[CHUNK_DEPTH];
     size_t depth, functions;
 };
@@ -65,9 +64,7 @@ static void check_words(lua_State *L, const struct gate *gate,
                 lua_pushfstring(L, "'%s' is not of the language", row->word),
                 row->advice);
     }
-    if (token_is(token, TOKEN_MARK, "<") &&
-        gate->before[1].kind == TOKEN_NAME &&
-        token_is(gate->before[0], TOKEN_NAME, "local"))
+    if (gate->locals == LOCALS_AFTER && token_is(token, TOKEN_MARK, "<"))
         turn_away(L, gate, token.line, "a local has no attribute", "");
     if (token.kind == TOKEN_BAD)
         turn_away(L, gate, token.line,
@@ -111,6 +108,17 @@ static void follow_blocks(lua_State *L, struct gate *gate, struct token token)
     }
 }
 
+static void follow_locals(struct gate *gate, struct token token)
+{
+    if (token_is(token, TOKEN_NAME, "local") ||
+        (gate->locals == LOCALS_AFTER && token_is(token, TOKEN_MARK, ",")))
+        gate->locals = LOCALS_BEFORE;
+    else if (gate->locals == LOCALS_BEFORE && token.kind == TOKEN_NAME)
+        gate->locals = LOCALS_AFTER;
+    else
+        gate->locals = LOCALS_NONE;
+}
+
 static void pass_gate(lua_State *L, struct str name, struct str text)
 {
     struct gate gate = {.name = name, .functions = 1};
@@ -123,8 +131,7 @@ static void pass_gate(lua_State *L, struct str name, struct str text)
         follow_blocks(L, &gate, token);
         if (token.kind == TOKEN_NAME)
             sandbox_charge_load(L, gate.functions * CHUNK_NAME_COST);
-        gate.before[0] = gate.before[1];
-        gate.before[1] = token;
+        follow_locals(&gate, token);
     } while (token.kind != TOKEN_END);
 }
 

@@ -11,6 +11,8 @@
 #include <event2/event.h>
 #include <stdlib.h>
 
+enum { PULSE_MS = 5 };
+
 /* --- signals -------------------------------------------------------------- */
 
 static void on_end(evutil_socket_t signal, short what UNUSED, void *arg)
@@ -48,24 +50,24 @@ static void listen_to_signals(struct control *control)
 
 /* --- waiting -------------------------------------------------------------- */
 
-static void on_time_over(evutil_socket_t fd UNUSED, short what UNUSED,
-                         void *arg)
+/* It only wakes the loop, so that `is_done` is asked again. */
+static void on_pulse(evutil_socket_t fd UNUSED, short what UNUSED,
+                     void *arg UNUSED)
 {
-    bool *over = arg;
-    *over = true;
 }
 
 bool control_await(struct control *control,
                    bool (*is_done)(const struct control *control), int64_t ms)
 {
-    bool over = false;
-    struct timeval in = {ms / 1000, (suseconds_t)(ms % 1000 * 1000)};
-    struct event *timer = evtimer_new(control->base, on_time_over, &over);
-    if (!timer || evtimer_add(timer, &in))
+    struct timeval often = {0, PULSE_MS * 1000};
+    struct event *pulse =
+        event_new(control->base, -1, EV_PERSIST, on_pulse, NULL);
+    if (!pulse || event_add(pulse, &often))
         die("no memory for events");
-    while (!over && !control->stopping && !is_done(control))
+    int64_t until = clock_ms() + ms;
+    while (!control->stopping && !is_done(control) && clock_ms() < until)
         event_base_loop(control->base, EVLOOP_ONCE);
-    event_free(timer);
+    event_free(pulse);
     return !control->stopping && is_done(control);
 }
 

@@ -16,7 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -221,6 +223,19 @@ struct keeper *keeper_start(struct event_base *base, const char *data,
 const char *keeper_url(const struct keeper *keeper)
 {
     return keeper->url;
+}
+
+bool keeper_is_listening(const struct keeper *keeper)
+{
+    struct sockaddr_un at = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return false;
+    snprintf(at.sun_path, sizeof at.sun_path, "%s",
+             keeper->url + strlen("unix:"));
+    bool connected = !connect(fd, (const void *)&at, sizeof at);
+    close(fd);
+    return connected;
 }
 
 int keeper_child(const struct keeper *keeper)

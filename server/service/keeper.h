@@ -27,6 +27,8 @@ struct keeper *keeper_start(struct event_base *base, const char *data,
 /* For store_options.url; "unix:..." short enough for a socket address however
  * deep the folder lies. */
 const char *keeper_url(const struct keeper *keeper);
+/* Does the child take connections already? */
+bool keeper_is_listening(const struct keeper *keeper);
 /* The child's process id, 0 while there is none. */
 int keeper_child(const struct keeper *keeper);
 /* Ends the child (SIGTERM; SIGKILL after ten seconds) and waits for it: it has

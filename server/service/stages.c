@@ -17,6 +17,7 @@
 #include "service/listener.h"
 
 enum {
+    REDIS_WAIT_MS = 1000,
     STORE_WAIT_MS = 30000,
     STORE_PATIENCE_MS = 1000, /* after it the log says what is waited for */
     POLICY_WAIT_MS = 30000,
@@ -51,15 +52,24 @@ static void house_down(struct control *control)
 
 /* --- keeper: the private Redis -------------------------------------------- */
 
+static bool has_redis(const struct control *control)
+{
+    return keeper_is_listening(control->keeper);
+}
+
 static bool keeper_up(struct control *control, struct fault *fault)
 {
     if (control->options->redis)
         return true;
     control->keeper =
         keeper_start(control->base, control->options->data, fault);
-    if (control->keeper)
-        control->house->redis = keeper_url(control->keeper);
-    return control->keeper != NULL;
+    if (!control->keeper)
+        return false;
+    control->house->redis = keeper_url(control->keeper);
+    /* So that the store's first attempt does not fail; it goes on trying. */
+    if (!control_await(control, has_redis, REDIS_WAIT_MS))
+        log_debug("the private Redis is slow", KV_NONE);
+    return true;
 }
 
 static void keeper_down(struct control *control)

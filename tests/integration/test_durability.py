@@ -69,8 +69,8 @@ def check_kept(server, writers):
             # identity, sum, count, ver and ledger moved together
             assert entry["count"] == len(kept)
             assert entry["amount"] == f"{len(kept)}.00"
-            log = wire.ask("FACT", "LOG", writer.partner, "COUNT", "1000000")
-            assert len(log) == len(kept) + 1
+            log = wire.ask("FACT", "LOG", writer.partner, "COUNT", "10000")
+            assert len(log) == min(len(kept) + 1, 10000)
             assert log[0]["ver"] == got["ver"]
 
 

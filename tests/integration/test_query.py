@@ -445,7 +445,6 @@ WRONG = [
     (["MARGIN", "AMOUNT", "5", "ZZZ"], ["unit", "ZZZ"]),
     (["MARGIN", "LINE", "revenu"], ["line", "revenu", "revenue"]),
     (["MARGIN", "LINE", "training"], ["line", "training"]),
-    (["MARGIN", "DEAL", "a b"], ["deal", "a b"]),
     (["MARGIN", "WITH", "class", "a=b"], ["class", "a=b"]),
     (["TIER", "IN", "storage"], ["ladder", "storage"]),
     (["STANDING", "IN", "storage"], ["ladder", "storage"]),
@@ -504,10 +503,9 @@ def pages(ask, count=None):
 def populous(module_stage):
     server = module_stage.server()
     with server.wire() as wire:
-        wire.pipeline([["FACT", "SET", f"n{n:04}", "kind", "reseller"]
-                       for n in range(250)])
-        wire.pipeline([["FACT", "SET", name, "kind", "reseller"]
-                       for name in ("0", "Z", "a,b", "~", "é")])
+        for name in [f"n{n:04}" for n in range(250)] + ["0", "Z", "a,b", "~"]:
+            reply = wire.ask("FACT", "SET", name, "kind", "reseller")
+            assert isinstance(reply, int), reply
     return server
 
 
@@ -516,7 +514,6 @@ def test_every_partner_once_in_order(populous, count):
     names = [f"n{n:04}" for n in range(250)] + ["0", "Z", "a,b", "~"]
     with populous.wire() as wire:
         seen, turns = pages(wire.ask, count)
-    seen = [name for name in seen if name != "é"]
     assert seen == sorted(names)
     if count == 1:
         assert turns >= 254

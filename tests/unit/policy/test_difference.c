@@ -62,6 +62,12 @@ static void test_tiers(void **state UNUSED)
 
 static void test_rest(void **state UNUSED)
 {
+    check(HEAD,
+          "program { name = \"x\", currency = \"USD\", timezone = "
+          "\"Asia/Tokyo\", year_from = \"1 April\" }",
+          "the currency is now USD (was EUR)\n"
+          "the time zone is now Asia/Tokyo (was UTC)\n"
+          "the year now begins on 04-01 (was 01-01)");
     check(HEAD METRICS,
           HEAD "metric \"revenue\" { sum = \"revenue/cloud\", over = "
                "\"calendar year\", where = { class = \"license\" } }",

@@ -307,6 +307,7 @@ static void test_chunk_words(void **state UNUSED)
                          "'and'"},
         {"local x <close> = nil", "program.lua:1: a local has no attribute"},
         {"local x <const> = 1", "program.lua:1: a local has no attribute"},
+        {"local x, y <close> = 1", "program.lua:1: a local has no attribute"},
         {"x = 'abc", "program.lua:1: a text or a comment begins here and does "
                      "not end"},
         {"x = 1\n--[[ abc", "program.lua:2: a text or a comment begins here "
@@ -321,6 +322,10 @@ static void test_chunk_words(void **state UNUSED)
         {"return 1 ~= 2 and 'a' .. 'b'", "ab"},
         {"return [==[\n]]]==]", "]]"},
         {"local a = 1 return a < 2 and '1' .. (--[=[ ]] ]=] 2)", "12"},
+        {"local a, b = 1, 2 return a < b and 'less'", "less"},
+        {"x = 1 local a if x < 2 then a = 'less' end return a", "less"},
+        {"x = 1 local function f() return x < 2 end return f() and 'less'",
+         "less"},
         {"", "nil"},
     };
 

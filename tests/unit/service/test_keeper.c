@@ -51,23 +51,32 @@ static int try_connect(const struct bench *bench)
     return -1;
 }
 
-/* The first line of the answer, tried until Redis has started. */
+/* What it says now; empty where it does not, or is still reading its files. */
+static void try_ask(const struct bench *bench, const char *query, char *answer,
+                    size_t size)
+{
+    answer[0] = 0;
+    int fd = try_connect(bench);
+    if (fd < 0)
+        return;
+    ssize_t n = 0;
+    if (send(fd, query, strlen(query), MSG_NOSIGNAL) > 0)
+        n = read(fd, answer, size - 1);
+    answer[n > 0 ? n : 0] = 0;
+    if (str_has_prefix(str_of(answer), STR("-LOADING")))
+        answer[0] = 0;
+    close(fd);
+}
+
 static void ask(const struct bench *bench, const char *query,
                 const char *expected)
 {
     int64_t until = clock_ms() + 10000;
     char answer[256] = "";
-    int fd = -1;
-    while (fd < 0 && clock_ms() < until) {
+    while (!answer[0] && clock_ms() < until) {
         scratch_idle(bench->base, 10);
-        fd = try_connect(bench);
+        try_ask(bench, query, answer, sizeof answer);
     }
-    assert_true(fd >= 0);
-    assert_true(write(fd, query, strlen(query)) > 0);
-    ssize_t n = read(fd, answer, sizeof answer - 1);
-    close(fd);
-    assert_true(n > 0);
-    answer[n] = 0;
     assert_string_equal(answer, expected);
 }
 

@@ -1,0 +1,3 @@
+program { name = "x", currency = "EUR" }
+metric "revenue" { sum = "revenue", over = "last 12 months" }
+tier "gold" { needs = { revenue = 250,000 } }

@@ -1,0 +1,2 @@
+program { name = "x", currency = "EUR" 
+tier "gold" { }

@@ -1,0 +1,2 @@
+program { name = "x", currency = "EUR" }
+include "other.lua"
