@@ -78,8 +78,8 @@ end
 words.all = function(needs)
     local at = native.where()
     if type(needs) ~= "table" then
-        fail(at, "all: expected requirements, such as all { sales = 3 }; got " ..
-            native.show(needs))
+        fail(at, "all: expected requirements, such as all { sales = 3 }; " ..
+            "got " .. native.show(needs))
     end
     return { word = "all", at = at, needs = needs }
 end

@@ -20,7 +20,8 @@ local function sale_of(entry, body)
     local sale = body.sale or {}
     check_sale(entry, sale)
     if body.deal and sale.deal then
-        fail(entry.at, entry.title .. ": deal and sale.deal: expected one of them")
+        fail(entry.at, entry.title ..
+            ": deal and sale.deal: expected one of them")
     end
     local labels = {}
     for key, value in pairs(sale) do

@@ -129,13 +129,16 @@ static void read_series(lua_State *L, struct reading *reading,
     reading->selection.path = path;
 }
 
-/* Every entry that may have to be looked at. */
+/* Every fact that may have to be looked at. */
 static void charge(lua_State *L, const struct reading *reading)
 {
     const struct record *record = reading->question->record;
-    sandbox_charge(
-        L, 16 + record_terms(record) +
-               (reading->selection.nwhere ? record_amounts(record) : 0));
+    size_t n = 0;
+    if (reading->series->kind == SERIES_TERM)
+        n = record_terms(record);
+    else if (reading->selection.nwhere > 0)
+        n = record_amounts(record);
+    sandbox_charge(L, 16 + n);
 }
 
 static void read_window(lua_State *L, int arg, struct window *window)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the Palier authors
  *
- * Margins beside the tier's own. */
+ * Margins beside the tier's own, read. A margin may depend on a deal: a series
+ * of terms, which is known by being named here, as a metric's is. Whether a
+ * sale meets the conditions is margin.c's to say. */
 #include "policy/page.h"
 #include "policy/page_schema.h"
 

@@ -199,7 +199,7 @@ static int native_include(lua_State *L)
 
 /* --- the page's environment --------------------------------------------- */
 
-/* Pushes the keys of the table at upvalue 1, sorted, as one text. */
+/* Pushes the names as one text. */
 static void push_known(lua_State *L, struct str *known, size_t n)
 {
     luaL_Buffer buffer;

@@ -149,7 +149,7 @@ static bool read_sale(const struct program *program,
                           .nlabels = wanted->nlabels};
     if (!sale->unit.at)
         sale->unit = program->currency;
-    if (!str_is(sale->unit, program->currency)) {
+    if (currency_decimals(sale->unit) < 0) {
         option_unknown("unit", sale->unit, &program->currency, 1, fault);
         return false;
     }

@@ -34,7 +34,8 @@ static void write_version(struct reply *reply, const struct version_row *row,
                           const char *state)
 {
     reply_map(reply, 7);
-    reply_pair_text(reply, "version", row->sha);
+    reply_key(reply, "version");
+    reply_text_or_nil(reply, row->sha);
     reply_pair_text(reply, "state", str_of(state));
     reply_key(reply, "from");
     answer_day(reply, row->from);

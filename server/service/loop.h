@@ -35,6 +35,7 @@ struct worker {
     size_t nconns;
     struct conn *runnable, **runnable_last;
     struct conn *hungry;
+    bool serving; /* has let clients in */
     bool stopping, accept_paused;
     struct arena arena;       /* of the command being answered */
     struct buf out, answer;   /* scratch: a wake-up's output, one reply */

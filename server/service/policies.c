@@ -18,6 +18,7 @@
 
 #include "service/archive.h"
 #include "service/candidate.h"
+#include "service/regime.h"
 
 enum { LOOK_MS = 1000 };
 
@@ -31,84 +32,19 @@ struct policies {
     bool wants_list, wants_folder;
     bool reading;               /* the list is being read */
     struct candidate candidate; /* being published */
-    struct timeline *timeline;
-    struct policy *current; /* in force on settled_day */
-    int32_t settled_day;
+    struct regime regime;
     char *author;
 };
 
-static int32_t today(const struct policies *policies)
-{
-    return atomic_load(&policies->options.commons->day);
-}
-
 /* --- in force ------------------------------------------------------------- */
 
-static void say(const struct policies *policies, const struct archive_row *row,
-                const struct policy *before, const struct policy *after)
-{
-    char from[DAY_TEXT];
-    struct arena arena;
-    size_t n = 0;
-    const struct str *lines = NULL;
-    arena_init(&arena);
-    if (before)
-        lines = policy_differences(before, after, &arena, &n);
-    log_info("policy in force", KV("version", row->sha),
-             KV_STR("from", day_text(row->from, from)),
-             KV_STR("program", policy_program(after)->name),
-             KV_INT("changes", n), KV_INT("day", policies->settled_day));
-    for (size_t i = 0; i < n; i++)
-        log_info("policy changed", KV_STR("change", lines[i]));
-    arena_fini(&arena);
-}
-
-static bool is_current(const struct policies *policies,
-                       const struct archive_row *row)
-{
-    return policies->current &&
-           str_is(bundle_sha(policy_bundle(policies->current)),
-                  str_of(row->sha));
-}
-
-/* The policy in force today, loaded, and the day by its time zone. The zone is
- * the policy's, the policy the day's: so a step may lead to another, but never
- * back, since the day does not fall behind the one the policy began on. */
-static bool settle_day(struct policies *policies, struct fault *fault)
-{
-    for (;;) {
-        policies->settled_day = today(policies);
-        const struct archive_row *row =
-            archive_at(policies->archive, policies->settled_day);
-        if (is_current(policies, row))
-            return true;
-        if (!row->bundle) {
-            *fault = row->fault;
-            return false;
-        }
-        struct policy *policy = candidate_rehearse(row->bundle, fault);
-        if (!policy)
-            return false;
-        calendar_set_zone(
-            policies->options.calendar, policy_program(policy)->timezone,
-            row->from <= policies->settled_day ? row->from : DAY_FIRST);
-        say(policies, row, policies->current, policy);
-        policy_free(policies->current);
-        policies->current = policy;
-    }
-}
-
-/* Answer by what the archive holds now. Where what should be in force today
- * does not load, nothing changes. */
 static bool settle(struct policies *policies, struct fault *fault)
 {
-    if (!archive_at(policies->archive, today(policies)))
-        return true;
-    if (!settle_day(policies, fault))
+    if (!regime_settle(&policies->regime, fault))
         return false;
-    timeline_unref(policies->timeline);
-    policies->timeline = archive_timeline(policies->archive);
-    policies->options.on_timeline(policies->options.arg, policies->timeline);
+    if (policies->regime.timeline)
+        policies->options.on_timeline(policies->options.arg,
+                                      policies->regime.timeline);
     return true;
 }
 
@@ -128,7 +64,7 @@ static void decide(struct policies *policies)
     if (policies->state != POLICIES_DECIDING)
         return;
     bool settled = settle(policies, &fault);
-    if (settled && policies->current) {
+    if (settled && policies->regime.current) {
         policies->state = POLICIES_DECIDED;
         return;
     }
@@ -190,8 +126,8 @@ static void on_published(void *arg, enum store_result result,
 static int32_t begins(const struct policies *policies,
                       const struct candidate *candidate)
 {
-    if (policies->current)
-        return today(policies);
+    if (policies->regime.current)
+        return regime_today(&policies->regime);
     return calendar_today(policies->options.calendar,
                           policy_program(candidate->policy)->timezone);
 }
@@ -243,7 +179,7 @@ static bool is_in_force(const struct policies *policies,
                         const struct candidate *candidate)
 {
     const struct archive_row *row =
-        archive_at(policies->archive, today(policies));
+        archive_at(policies->archive, regime_today(&policies->regime));
     return row && str_is(bundle_sha(candidate->bundle), str_of(row->sha));
 }
 
@@ -271,7 +207,7 @@ static void look_at_folder(struct policies *policies)
     policies->wants_folder = false;
     if (options->scripts)
         judge_folder(policies, options->scripts);
-    else if (!archive_at(policies->archive, today(policies)))
+    else if (!archive_at(policies->archive, regime_today(&policies->regime)))
         judge_folder(policies, options->seed);
     else
         decide(policies);
@@ -315,7 +251,8 @@ static void advance(struct policies *policies)
 static void on_tick(evutil_socket_t fd UNUSED, short what UNUSED, void *arg)
 {
     struct policies *policies = arg;
-    bool is_new_day = policies->settled_day != today(policies);
+    bool is_new_day =
+        policies->regime.settled_day != regime_today(&policies->regime);
     if (policies->state == POLICIES_DECIDED && is_new_day)
         settle_or_say(policies);
     policies->wants_list = true;
@@ -349,6 +286,9 @@ struct policies *policies_new(const struct policies_options *options)
     struct timeval look = {LOOK_MS / 1000, 0};
     policies->options = *options;
     policies->archive = archive_new(options->store);
+    policies->regime = (struct regime){.archive = policies->archive,
+                                       .calendar = options->calendar,
+                                       .commons = options->commons};
     policies->author = find_author();
     policies->wants_list = policies->wants_folder = true;
     policies->tick =
@@ -366,8 +306,7 @@ void policies_free(struct policies *policies)
     event_free(policies->tick);
     archive_free(policies->archive);
     candidate_fini(&policies->candidate);
-    timeline_unref(policies->timeline);
-    policy_free(policies->current);
+    regime_fini(&policies->regime);
     free(policies->author);
     free(policies);
 }
@@ -384,10 +323,10 @@ const struct fault *policies_fault(const struct policies *policies)
 
 struct timeline *policies_timeline(const struct policies *policies)
 {
-    return policies->timeline;
+    return policies->regime.timeline;
 }
 
 const struct policy *policies_current(const struct policies *policies)
 {
-    return policies->current;
+    return policies->regime.current;
 }

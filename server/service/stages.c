@@ -22,7 +22,6 @@ enum {
     STORE_PATIENCE_MS = 1000, /* after it the log says what is waited for */
     POLICY_WAIT_MS = 30000,
     DRAIN_MS = 5000,
-    DRAIN_LEAST_MS = 100,
 };
 
 /* --- house: what all workers look at -------------------------------------- */
@@ -306,13 +305,11 @@ static bool workers_up(struct control *control, struct fault *fault)
 
 static void workers_down(struct control *control)
 {
-    int64_t until = clock_ms() + DRAIN_MS;
     atomic_store(&control->house->draining, true);
-    while (control->nworkers > 0) {
-        int64_t left = until - clock_ms();
-        worker_stop(control->workers[--control->nworkers],
-                    left > DRAIN_LEAST_MS ? left : DRAIN_LEAST_MS);
-    }
+    for (size_t i = 0; i < control->nworkers; i++)
+        worker_drain(control->workers[i], DRAIN_MS);
+    while (control->nworkers > 0)
+        worker_stop(control->workers[--control->nworkers]);
     free(control->workers);
 }
 

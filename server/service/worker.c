@@ -61,10 +61,33 @@ void worker_starve(struct worker *worker, struct conn *conn)
     worker->hungry = conn;
 }
 
+/* No descriptors or memory left: the listener would wake us for ever. The next
+ * tick tries again. */
+static void pause_accepting(struct worker *worker)
+{
+    log_warn("accept failed", KV("error", strerrordesc_np(errno)));
+    for (size_t i = 0; i < worker->naccepts; i++)
+        event_del(worker->accepts[i]);
+    worker->accept_paused = true;
+}
+
+static void resume_accepting(struct worker *worker)
+{
+    worker->accept_paused = false;
+    for (size_t i = 0; i < worker->naccepts && !worker->stopping; i++)
+        ensure(event_add(worker->accepts[i], NULL) == 0);
+}
+
+/* A client that gets in is served: the first is let in when the store has
+ * answered. After that Redis may come and go. */
 static void worker_on_room(void *arg)
 {
     struct worker *worker = arg;
 
+    if (!worker->serving && engine_is_ready(worker->engine)) {
+        worker->serving = true;
+        resume_accepting(worker);
+    }
     while (worker->hungry) {
         struct conn *conn = worker->hungry;
         worker->hungry = conn->next_hungry;
@@ -115,23 +138,6 @@ static void refuse_conn(struct worker *worker, int fd)
         log_debug("refused client had gone", KV_NONE);
     close(fd);
     worker_count(worker, COUNTER_rejected_connections, 1);
-}
-
-/* No descriptors or memory left: the listener would wake us for ever. The next
- * tick tries again. */
-static void pause_accepting(struct worker *worker)
-{
-    log_warn("accept failed", KV("error", strerrordesc_np(errno)));
-    for (size_t i = 0; i < worker->naccepts; i++)
-        event_del(worker->accepts[i]);
-    worker->accept_paused = true;
-}
-
-static void resume_accepting(struct worker *worker)
-{
-    worker->accept_paused = false;
-    for (size_t i = 0; i < worker->naccepts && !worker->stopping; i++)
-        ensure(event_add(worker->accepts[i], NULL) == 0);
 }
 
 static void worker_on_accept(evutil_socket_t listener, short what UNUSED,
@@ -234,7 +240,7 @@ static void worker_on_tick(evutil_socket_t fd UNUSED, short what UNUSED,
     struct worker *worker = arg;
 
     engine_tick(worker->engine);
-    if (worker->accept_paused)
+    if (worker->serving && worker->accept_paused)
         resume_accepting(worker);
 }
 
@@ -297,7 +303,7 @@ static void make_events(struct worker *worker, const int *listeners, size_t n)
         worker->accepts[i] =
             event_new(worker->base, listeners[i], EV_READ | EV_PERSIST,
                       worker_on_accept, worker);
-        ensure(worker->accepts[i] && event_add(worker->accepts[i], NULL) == 0);
+        ensure(worker->accepts[i]);
         worker->naccepts++;
     }
 }
@@ -358,14 +364,16 @@ struct worker *worker_start(struct house *house, size_t index,
     return worker;
 }
 
-void worker_stop(struct worker *worker, int64_t ms)
+void worker_drain(struct worker *worker, int64_t ms)
 {
-    if (!worker)
-        return;
     pthread_mutex_lock(&worker->mailbox.lock);
     worker->mailbox.stop_ms = ms;
     pthread_mutex_unlock(&worker->mailbox.lock);
     ring(worker);
+}
+
+void worker_stop(struct worker *worker)
+{
     ensure(pthread_join(worker->thread, NULL) == 0);
     worker_free(worker);
 }

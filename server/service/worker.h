@@ -24,14 +24,16 @@ struct house {
 struct worker;
 
 /* Listening sockets are non-blocking and shared by all workers. The thread
- * begins to accept when it has adopted the timeline. NULL with `fault`. */
+ * begins to accept when its store has answered. NULL with `fault`. */
 struct worker *worker_start(struct house *house, size_t index,
                             const int *listeners, size_t nlisteners,
                             struct timeline *timeline, struct fault *fault);
 /* Any thread: answer by these versions from now on. */
 void worker_adopt(struct worker *worker, struct timeline *timeline);
-/* Stop accepting, answer what has been read, close; at most `ms`, then join
- * the thread and free. */
-void worker_stop(struct worker *worker, int64_t ms);
+/* Stop accepting, answer what has been sent, close; within `ms`. Does not
+ * wait. */
+void worker_drain(struct worker *worker, int64_t ms);
+/* Waits for the end of a drained worker, then frees. */
+void worker_stop(struct worker *worker);
 
 #endif

@@ -98,10 +98,11 @@ static void closed(struct link *link, const char *why)
     set_state(link, LINK_CLOSED);
 }
 
+/* Looks into the inner context: the outer one learns of a failed connect only
+ * after its callback. */
 static const char *reason(const struct redisAsyncContext *context)
 {
-    return context->err && context->errstr ? context->errstr
-                                           : "closed by the server";
+    return context->c.err ? context->c.errstr : "closed by the server";
 }
 
 void link_drop(struct link *link, const char *why)

@@ -9,7 +9,22 @@
  * from the event loop, never before the call returned; unless store_close came
  * first, after which nothing is called. Where it returns false (too many calls
  * or bytes under way: see store_has_room) `done` is never called. What `done`
- * is given is borrowed until it returns, unless said otherwise. */
+ * is given is borrowed until it returns, unless said otherwise.
+ *
+ * What callers must know:
+ * - A call made while the data link is not ready ends STORE_UNAVAILABLE in the
+ *   next turn of the loop. When the oldest call is older than `call_ms`, the
+ *   link is taken for sick: it is dropped, every call under way ends
+ *   STORE_UNAVAILABLE, and another link is made. The same where Redis answers
+ *   READONLY, MASTERDOWN or LOADING, but then old calls may still be answered.
+ * - Changes, forgetting, publishing and refusing take effect in the order they
+ *   were called, also when Redis has lost our scripts (call.c says how, and
+ *   what an operator must not do). Reads may overtake changes that are being
+ *   repeated: who must read his own writes waits for their replies.
+ * - A callback may call anything here, store_close included.
+ * - The process must ignore SIGPIPE. Sockets are close-on-exec.
+ * - Host names are looked up with a blocking getaddrinfo() at each attempt to
+ *   connect; numbers and Unix sockets never block. */
 #ifndef PALIER_STORE_STORE_H
 #define PALIER_STORE_STORE_H
 
@@ -21,14 +36,16 @@ struct store;
 
 struct store_options {
     const char *url;    /* redis://[[user]:password@]host[:port][/db],
-                           unix:PATH */
+                           unix:PATH; see redis_url.h */
     struct str program; /* keys begin "palier:{program}:" */
     bool feed;          /* listen to invalidations */
     int64_t connect_ms; /* 1000 */
-    int64_t call_ms;    /* 1000: a call's deadline */
-    int64_t beat_ms;    /* 1000: how often the feed proves that it lives */
+    int64_t call_ms;    /* 1000: a call's deadline, and a greeting's */
+    int64_t beat_ms;    /* 1000: how often the feed proves that it lives; after
+                           three without a proof it is made anew */
     size_t calls_max;   /* 4096 under way */
-    size_t bytes_max;   /* 16 MiB written and not answered */
+    size_t bytes_max;   /* 16 MiB written and not answered; the call that
+                           passes it is still taken */
 };
 extern const struct store_options store_options_default; /* url NULL */
 
@@ -45,24 +62,28 @@ struct store_events {
 };
 
 /* Starts connecting; goes on for ever, with backoff. NULL with `fault` where
- * the URL cannot be read. `events` may hold NULL functions. */
+ * the URL cannot be read. `events` may hold NULL functions. Options and events
+ * are copied. */
 struct store *store_open(struct event_base *base,
                          const struct store_options *options,
                          const struct store_events *events,
                          struct fault *fault);
-void store_close(struct store *store);
+void store_close(struct store *store); /* NULL: nothing */
 
 bool store_is_ready(const struct store *store); /* the data link */
 bool store_has_room(const struct store *store); /* for one more call */
 size_t store_calls(const struct store *store);  /* under way */
 
-/* The feed. Grows when the feed is lost, when it is there again, and when all
- * was flushed; what was fetched in an older epoch may be untrue. */
+/* The feed. Grows when the feed is lost, when it is there again (the first time
+ * too: it begins as 0, deaf), and when all was flushed; what was fetched in an
+ * older epoch may be untrue. It grows at once; on_epoch follows from the
+ * loop. */
 uint64_t store_epoch(const struct store *store);
 /* Is the feed subscribed, its first beat back? */
 bool store_is_hearing(const struct store *store);
-/* Monotonic ms of the moment up to which every change is known to have been
- * heard: when the last beat that came back was sent. 0: never. */
+/* Monotonic ms of the moment up to which every change that Redis had answered
+ * is known to have been heard: when the last beat that came back was sent. 0:
+ * never. */
 int64_t store_heard_ms(const struct store *store);
 
 enum store_result {
@@ -73,6 +94,10 @@ enum store_result {
                           been made all the same */
 };
 
+/* The `fault` of a `done` is never NULL: FAULT_NONE with STORE_OK and
+ * STORE_NOT_FOUND, FAULT_UNAVAILABLE and what is known of the cause with
+ * STORE_UNAVAILABLE. Rows are given with STORE_OK only, else there are 0. */
+
 /* --- partners ---------------------------------------------------------- */
 
 /* One partner's facts. `record` with STORE_OK only, ownership moves. */
@@ -81,8 +106,9 @@ typedef void store_on_record(void *arg, enum store_result result,
 bool store_fetch(struct store *store, struct str partner, store_on_record *done,
                  void *arg) MUST_USE;
 
-/* One atomic script: identity, change, `ver`, ledger line, due entry. Changes
- * of one store take effect in the order of these calls. `who` and `op` (see
+/* One atomic script: identity, change, `ver`, ledger line, due entry. What each
+ * operation makes of the hash: scripts/redis/change.lua. Changes of one store
+ * take effect in the order of these calls. `who` and `op` (see
  * change_say) go to the ledger; `today` stands for left-out days. `ver` with
  * STORE_OK: the partner's after the change. */
 typedef void store_on_change(void *arg, enum store_result result, int64_t ver,
@@ -91,7 +117,8 @@ bool store_change(struct store *store, const struct change *change,
                   int32_t today, struct str who, struct str op,
                   store_on_change *done, void *arg) MUST_USE;
 
-/* Erases the partner everywhere. STORE_OK, or STORE_NOT_FOUND. */
+/* Erases the partner everywhere. STORE_OK, or STORE_NOT_FOUND. Redis reads
+ * through all its keys' names and through the streams meanwhile. */
 typedef void store_on_done(void *arg, enum store_result result,
                            const struct fault *fault);
 bool store_forget(struct store *store, struct str partner, store_on_done *done,
@@ -101,13 +128,15 @@ struct ledger_line {
     int64_t ver;
     struct str time, who, op;
 };
-/* Newest first, at most `count`. */
+/* Newest first, at most `count` (and 100,000). A partner that another service
+ * wrote may have none: STORE_OK with 0 rows. */
 typedef void store_on_log(void *arg, enum store_result result,
                           const struct ledger_line *lines, size_t n);
 bool store_log(struct store *store, struct str partner, size_t count,
                store_on_log *done, void *arg) MUST_USE;
 
-/* Partner ids in byte order after `after` (empty: from the first). */
+/* Partner ids in byte order after `after` (empty: from the first), at most
+ * `count` (and 100,000). */
 typedef void store_on_ids(void *arg, enum store_result result,
                           const struct str *ids, size_t n);
 bool store_page(struct store *store, struct str after, size_t count,
@@ -144,7 +173,11 @@ struct publication {
     struct str author, note;
 };
 /* The files, then the member of `policies` with the next sequence number, and
- * a line in the program's ledger: one script. */
+ * a line in the program's ledger: one script. STORE_OK without any change where
+ * that version is in force on that day already, since then or before. The hash
+ * of a version keeps `file:<name>`, and author, note, time of its first
+ * publication; rows of store_versions have those of each (from the last 1,000
+ * lines of the ledger). */
 bool store_publish(struct store *store, const struct publication *publication,
                    store_on_done *done, void *arg) MUST_USE;
 /* A refusal, in the program's ledger. */

@@ -138,7 +138,6 @@ class Server(Process):
     def ready(self):
         """Waits until it answers; Ended where it gave up instead."""
         await_(self.is_ready, 60, self.log)
-        import time; time.sleep(float(os.environ.get("SETTLE", "0")))  # XXX
         return self
 
     def is_ready(self):
