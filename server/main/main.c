@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the Palier authors
  *
- * One binary, several commands: a row each. */
+ * One binary, several commands: a row each in one table, from which the usage
+ * text and the hint after a mistyped one come too. */
 #include <stdio.h>
 
 #include "base/base.h"

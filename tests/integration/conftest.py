@@ -25,7 +25,8 @@ def root():
 @pytest.fixture(scope="session")
 def palier_binary():
     path = os.environ.get("PALIER_BINARY", ROOT / "build/asan/palier")
-    assert os.access(path, os.X_OK), f"{path} is not built; run tests/run"
+    if not os.access(path, os.X_OK):
+        pytest.exit(f"{path} is not built; run tests/run", 1)
     return str(pathlib.Path(path).resolve())
 
 

@@ -156,6 +156,9 @@ static const struct row term_rows[] = {
     {NEW "GRANT p project a:b/c:2026-01-01 FROM 2026-01-10;"
          "REVOKE p project a:b/c:2026-01-01 ON 2026-01-12",
      "3", BORN "has:project:a:b/c:2026-01-01:2026-01-10=2026-01-11/// ver=3"},
+    {NEW "GRANT p training/sales2 jdoe;REVOKE p training/sales jdoe",
+     "INVALID id: no term \"jdoe\" under training/sales",
+     BORN "has:training/sales2:jdoe:2026-03-14=/// ver=2"},
     {NEW "GRANT p project a:b FROM 2026-01-10;REVOKE p project b",
      "INVALID id: no term \"b\" under project",
      BORN "has:project:a:b:2026-01-10=/// ver=2"},
