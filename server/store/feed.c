@@ -56,8 +56,7 @@ static void send_beat(struct store *store)
 
     if (!link_is_ready(&store->link) || !link_is_ready(&feed->link))
         return;
-    if (feed->unheard_ms == 0)
-        feed->unheard_ms = now_ms;
+    feed->unheard++;
     redis_command_init(&command);
     redis_command_add(&command, STR("PUBLISH"));
     redis_command_add(&command, str_of(feed->channel));
@@ -65,14 +64,15 @@ static void send_beat(struct store *store)
     say(&store->link, &command, on_beat_sent);
 }
 
+/* Beats are counted, not timed: had this process slept, one that waits to be
+ * read would be late by our own fault. */
 static void on_beat_timer(evutil_socket_t fd UNUSED, short what UNUSED,
                           void *arg)
 {
     struct store *store = arg;
     struct feed *feed = &store->feed;
-    int64_t limit_ms = SILENT_BEATS * store->options.beat_ms;
 
-    if (feed->unheard_ms > 0 && clock_ms() - feed->unheard_ms >= limit_ms)
+    if (feed->unheard >= SILENT_BEATS)
         link_drop(&feed->link, "silent");
     else
         send_beat(store);
@@ -87,7 +87,7 @@ static void hear_beat(struct store *store, struct str text)
         sent_ms > clock_ms())
         return; /* not ours */
     feed->heard_ms = sent_ms;
-    feed->unheard_ms = 0;
+    feed->unheard = 0;
     if (feed->state == FEED_DEAF) {
         feed->state = FEED_HEARS;
         next_epoch(store);
@@ -227,7 +227,7 @@ static void on_state(struct link *link, enum link_state was UNUSED)
 
     if (link_is_ready(link))
         return;
-    feed->unheard_ms = 0;
+    feed->unheard = 0;
     if (feed->state == FEED_HEARS) {
         feed->state = FEED_DEAF;
         next_epoch(store);
@@ -308,5 +308,5 @@ void feed_on_data(struct store *store, bool ready)
     if (ready)
         send_beat(store);
     else
-        store->feed.unheard_ms = 0;
+        store->feed.unheard = 0;
 }

@@ -25,8 +25,8 @@ struct feed {
     char *channel;      /* of the beats */
     struct event *beat; /* every beat_ms */
     uint64_t epoch;
-    int64_t heard_ms;   /* when the newest beat that came back was sent */
-    int64_t unheard_ms; /* when the oldest one that did not was; 0: none */
+    int64_t heard_ms; /* when the newest beat that came back was sent */
+    int unheard;      /* beats sent since then, or since the link is up */
 };
 
 void feed_init(struct store *store); /* OFF where the options say so */

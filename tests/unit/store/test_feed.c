@@ -216,7 +216,7 @@ static int setup(void **state)
 
     rig_init(&rig);
     rig.options.feed = true;
-    rig.options.beat_ms = 30;
+    rig.options.beat_ms = 100;
     rig_start(&rig);
     *state = &rig;
     return 0;
