@@ -13,13 +13,15 @@ files["scripts/redis"] = {
 files["scripts/language"] = {
     std = "lua54",
     allow_defined_top = true,
-    globals = { "words", "page", "page_ends" },
+    globals = { "words", "page" },
+    ignore = { "131/page_ends" }, -- unused here
     read_globals = { "native" },
 }
 
 -- A policy has these words, and very little of Lua.
 local page = {
     std = "none",
+    max_line_length = 100, -- a tier is a row of a table
     read_globals = {
         "program", "facts", "amount", "term", "attribute", "metric", "tier",
         "movement", "margin", "incentive", "expect", "include", "by", "bands",

@@ -32,6 +32,11 @@ int64_t clock_us(void)
     return clock_read(CLOCK_MONOTONIC, 1000000);
 }
 
+int64_t clock_thread_ms(void)
+{
+    return clock_read(CLOCK_THREAD_CPUTIME_ID, 1000);
+}
+
 int64_t clock_wall_ms(void)
 {
     return clock_read(CLOCK_REALTIME, 1000);

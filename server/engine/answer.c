@@ -6,35 +6,26 @@
  * for its versions and until its horizon, and so does a failure. */
 #include "engine/inner.h"
 
-static bool is_ready(const struct engine *engine, const struct entry *entry,
+static bool is_ready(const struct engine *engine, const struct memo *memo,
                      int32_t day)
 {
-    return entry->ready && entry->generation == engine->generation &&
-           entry->judged <= day && day < entry->horizon;
+    return memo->generation == engine->generation && memo->judged <= day &&
+           day < memo->horizon;
 }
 
-static void keep_answer(struct engine *engine, struct entry *entry, int32_t day,
-                        int32_t horizon)
+/* A failure is asked about again tomorrow at the latest. */
+static void keep(struct engine *engine, struct memo *memo, int32_t day,
+                 const struct folded *folded, const struct fault *fault)
 {
-    entry_reset(entry);
-    entry->ready = true;
-    entry->generation = engine->generation;
-    entry->judged = day;
-    entry->horizon = horizon;
-}
+    int32_t horizon = folded->horizon;
 
-static void keep(struct engine *engine, struct entry *entry, int32_t day,
-                 const struct folded *folded)
-{
-    keep_answer(engine, entry, day, folded->horizon);
-    entry->held = folded->standing;
-}
-
-static void keep_fault(struct engine *engine, struct entry *entry, int32_t day,
-                       int32_t horizon, const struct fault *fault)
-{
-    keep_answer(engine, entry, day, horizon > day ? horizon : day + 1);
-    entry->fault = mem_copy(fault, sizeof(*fault));
+    memo_reset(memo);
+    memo->generation = engine->generation;
+    memo->judged = day;
+    memo->horizon = fault && horizon <= day ? day + 1 : horizon;
+    memo->held = folded->standing;
+    if (fault)
+        memo->fault = mem_copy(fault, sizeof(*fault));
 }
 
 /* The standing of today; where movement has no memory its tier comes from one
@@ -69,18 +60,18 @@ bool engine_tier(struct engine *engine, const struct subject *subject,
 
     if (!policy)
         return false;
-    if (entry && is_ready(engine, entry, day)) {
-        if (entry->fault)
-            *fault = *entry->fault;
-        *tier = tier_name(policy, entry->held.tier);
-        return !entry->fault;
+    if (entry && is_ready(engine, &entry->tier, day)) {
+        if (entry->tier.fault)
+            *fault = *entry->tier.fault;
+        *tier = tier_name(policy, entry->tier.held.tier);
+        return !entry->tier.fault;
     }
     bool ok = fold_tier(engine, subject->record, policy, day, &folded, fault);
-    *tier = tier_name(policy, ok ? folded.standing.tier : TIER_NONE);
-    if (entry && ok)
-        keep(engine, entry, day, &folded);
-    else if (entry)
-        keep_fault(engine, entry, day, folded.horizon, fault);
+    if (!ok)
+        folded.standing.tier = TIER_NONE;
+    *tier = tier_name(policy, folded.standing.tier);
+    if (entry)
+        keep(engine, &entry->tier, day, &folded, ok ? NULL : fault);
     return ok;
 }
 
@@ -106,22 +97,21 @@ static void answer_from(const struct folded *folded, size_t ladder,
 static bool fold_today(struct engine *engine, const struct subject *subject,
                        int32_t day, struct folded *folded, struct fault *fault)
 {
-    struct entry *entry = subject->entry;
+    struct memo *memo = subject->entry ? &subject->entry->standing : NULL;
     struct counters *counters = engine->options.counters;
 
-    if (entry && is_ready(engine, entry, day) && entry->folded) {
-        folded->standing = entry->held;
-        return fold_verdict(engine->versions, subject->record, day, counters,
+    if (memo && is_ready(engine, memo, day)) {
+        if (memo->fault)
+            *fault = *memo->fault;
+        folded->standing = memo->held;
+        return !memo->fault && fold_verdict(engine->versions, subject->record,
+                                            day, counters, folded, fault);
+    }
+    bool ok = fold_standing(engine->versions, subject->record, 0, day, counters,
                             folded, fault);
-    }
-    if (!fold_standing(engine->versions, subject->record, 0, day, counters,
-                       folded, fault))
-        return false;
-    if (entry) {
-        keep(engine, entry, day, folded);
-        entry->folded = true;
-    }
-    return true;
+    if (memo)
+        keep(engine, memo, day, folded, ok ? NULL : fault);
+    return ok;
 }
 
 bool engine_standing(struct engine *engine, const struct subject *subject,

@@ -126,12 +126,10 @@ static void list_add(struct cache *cache, struct entry *entry)
     cache->newest = entry;
 }
 
-void entry_reset(struct entry *entry)
+void memo_reset(struct memo *memo)
 {
-    free(entry->fault);
-    entry->fault = NULL;
-    entry->ready = false;
-    entry->folded = false;
+    free(memo->fault);
+    *memo = (struct memo){.fault = NULL};
 }
 
 void cache_drop(struct cache *cache, struct entry *entry)
@@ -144,7 +142,8 @@ void cache_drop(struct cache *cache, struct entry *entry)
     list_remove(cache, entry);
     cache->bytes -= entry->bytes;
     cache->entries--;
-    entry_reset(entry);
+    memo_reset(&entry->tier);
+    memo_reset(&entry->standing);
     record_unref(entry->record);
     free(entry);
 }

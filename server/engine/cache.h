@@ -9,20 +9,23 @@
 #include "facts/facts.h"
 #include "policy/policy.h"
 
-/* A partner in memory: its facts, and the answer that most ask for. `ready`
- * says whether the answer below it is one: given by the versions of
- * `generation`, for the days from `judged` until before `horizon`. */
+/* An answer worth keeping: given by the versions of `generation`, good for the
+ * days from `judged` until before `horizon`. `generation` 0: there is none. */
+struct memo {
+    uint32_t generation;
+    int32_t judged, horizon;
+    struct fault *fault; /* the policy failed: this is the answer */
+    struct standing held;
+};
+
+/* A partner in memory: its facts, and the answers that most ask for. */
 struct entry {
     uint64_t hash;
     struct record *record;
-    uint32_t count; /* the clock of changes when its fetch began */
-    bool visited;   /* asked for since the hand last passed */
-    bool ready;
-    bool folded; /* all of `held`, not just its tier */
-    int32_t judged, horizon;
-    uint32_t generation;
-    struct standing held;
-    struct fault *fault; /* the policy failed: this is the answer */
+    uint32_t count;       /* the clock of changes when its fetch began */
+    bool visited;         /* asked for since the hand last passed */
+    struct memo tier;     /* today's; of `held` only the tier is known */
+    struct memo standing; /* today's, folded */
     struct entry *newer, *older;
     size_t bytes;
     size_t id_len;
@@ -46,8 +49,7 @@ struct entry *cache_find(struct cache *cache, struct str id, uint64_t hash);
  * record is more than an eighth of the bound. */
 struct entry *cache_put(struct cache *cache, struct str id, uint64_t hash,
                         struct record *record, uint32_t count);
-/* Forget the answer, keep the facts. */
-void entry_reset(struct entry *entry);
+void memo_reset(struct memo *memo);
 void cache_drop(struct cache *cache, struct entry *entry);
 void cache_clear(struct cache *cache);
 

@@ -52,6 +52,19 @@ static bool judge(struct versions *versions, const struct record *record,
     return ok;
 }
 
+static bool too_costly(int32_t joined, int32_t day, struct counters *counters,
+                       struct fault *fault)
+{
+    char from[DAY_TEXT], until[DAY_TEXT];
+
+    counter_add(counters, COUNTER_budget_exhausted, 1);
+    return fault_set(fault, FAULT_BUDGET,
+                     "the standing from " STR_FMT " until " STR_FMT
+                     " takes more than the budget of %lld instructions",
+                     STR_ARG(day_text(joined, from)),
+                     STR_ARG(day_text(day, until)), (long long)FOLD_COST_MAX);
+}
+
 bool fold_verdict(struct versions *versions, const struct record *record,
                   int32_t day, struct counters *counters, struct folded *folded,
                   struct fault *fault)
@@ -85,6 +98,7 @@ bool fold_standing(struct versions *versions, const struct record *record,
     int32_t joined = record_joined(record);
     struct standing held = {.tier = TIER_NONE, .since = DAY_NONE};
     const struct policy *before = NULL;
+    int64_t cost = 0;
 
     if (joined == DAY_NONE || day < joined)
         return not_joined(versions, joined, day, folded, fault);
@@ -98,7 +112,9 @@ bool fold_standing(struct versions *versions, const struct record *record,
         held = folded->standing;
         before = folded->policy;
         if (folded->horizon > day)
-            break;
+            return true;
+        cost += folded->verdict.cost;
+        if (cost > FOLD_COST_MAX)
+            return too_costly(joined, day, counters, fault);
     }
-    return true;
 }

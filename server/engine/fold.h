@@ -16,10 +16,15 @@ struct folded {
     struct verdict verdict; /* the policy's, until it judges again */
 };
 
+/* What the judgements of one fold may cost together, in instructions: a
+ * fraction of a second. A policy that reads the day is judged for each day
+ * since the partner joined; each has its budget, and all together have this. */
+#define FOLD_COST_MAX INT64_C(50000000)
+
 /* Fold of step(standing, verdict, day) over the horizons from the day of
  * joining until `day`, each judged by the version in force then. False with
- * `fault` where a policy failed; folded->horizon then says until before which
- * day that stays so. */
+ * `fault` where a policy failed, or all was more than FOLD_COST_MAX (BUDGET);
+ * folded->horizon then says until before which day that stays so. */
 bool fold_standing(struct versions *versions, const struct record *record,
                    size_t ladder, int32_t day, struct counters *counters,
                    struct folded *folded, struct fault *fault) MUST_USE;

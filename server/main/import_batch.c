@@ -22,6 +22,7 @@ struct import_line {
     size_t n;
     uint64_t partner; /* its hash */
     bool is_asked;    /* the first row of this partner */
+    bool is_dayless;  /* another day, another meaning */
 };
 
 enum { VER_UNKNOWN = -1 };
@@ -49,6 +50,19 @@ bool import_batch_is_full(const struct import_batch *batch)
            arena_used(&batch->arena) >= IMPORT_BATCH_BYTES;
 }
 
+/* A day that is left out is the server's today. An `add` is not meant: its id
+ * is the same on every day. Nor is a `revoke`: what it ended stays ended. */
+static bool is_dayless(const struct import_row *row)
+{
+    static const char *const days[][2] = {
+        {"set", "on"}, {"put", "on"}, {"grant", "from"}};
+    struct str op = import_row_value(row, STR("op"));
+    for (size_t i = 0; i < COUNT_OF(days); i++)
+        if (str_is_nocase(op, str_of(days[i][0])))
+            return import_row_value(row, str_of(days[i][1])).len == 0;
+    return false;
+}
+
 void import_batch_add(struct import_batch *batch, const struct import_row *row)
 {
     struct fault fault;
@@ -64,6 +78,7 @@ void import_batch_add(struct import_batch *batch, const struct import_row *row)
     line->words[0] = STR("FACT");
     memcpy(line->words + 1, words, n * sizeof(*words));
     line->partner = str_hash(import_row_value(row, STR("partner")), 0);
+    line->is_dayless = is_dayless(row);
 }
 
 /* What STANDING says of a partner before our first change of it. */
@@ -133,6 +148,7 @@ static void accept_line(struct import_batch *batch,
         batch->report->changed++;
     *known = ver;
     batch->report->accepted++;
+    batch->report->dayless += line->is_dayless;
 }
 
 static bool send_lines(struct import_batch *batch, struct fault *fault)
@@ -165,10 +181,12 @@ static void check_lines(struct import_batch *batch)
         bool exists = *ver != 0;
         struct fault fault;
         if (import_check_line(batch->check, line->words + 1, line->n - 1,
-                              &exists, &batch->arena, &fault))
+                              &exists, &batch->arena, &fault)) {
             batch->report->accepted++;
-        else
+            batch->report->dayless += line->is_dayless;
+        } else {
             import_report_refuse_fault(batch->report, line->line, &fault);
+        }
         if (exists && *ver == 0)
             *ver = VER_UNKNOWN;
     }

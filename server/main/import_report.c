@@ -73,7 +73,12 @@ static void print_counts(const struct import_report *report)
     printf("\n");
     if (report->dry_run)
         printf("nothing was changed; what only an import can tell: whether an "
-               "id was used before with other content\n");
+               "id was used before\nwith other content, and whether an "
+               "entry's total passes the limit\n");
+    if (report->dayless > 0)
+        printf("%zu lines leave out from or on, and mean today: imported on "
+               "another day they\nchange something\n",
+               report->dayless);
 }
 
 static void print_text(const struct import_report *report)
@@ -123,6 +128,7 @@ static void print_json(const struct import_report *report)
                         tells ? number(report->changed) : json_null());
     json_object_set_new(json, "unchanged",
                         tells ? number(report->unchanged) : json_null());
+    json_object_set_new(json, "dayless", number(report->dayless));
     json_object_set_new(json, "stopped",
                         report->is_stopped ? json_string(report->stopped.text)
                                            : json_null());

@@ -20,6 +20,7 @@ struct import_report {
      * not to be had: then neither is told. */
     size_t changed, unchanged;
     bool is_uncertain;
+    size_t dayless; /* of the accepted: their day is left out, today is meant */
     bool is_stopped; /* before the end, `stopped` says why */
     struct fault stopped;
     struct import_refusal *refusals;

@@ -8,8 +8,9 @@
 #include "policy/inside.h"
 
 /* Facts that metrics may look at for one question: so many for each of the
- * instructions that functions may use. */
-enum { JUDGE_WALKED = 10 };
+ * instructions that functions may use. And what a judgement costs without
+ * them: what it takes in time, counted in instructions. */
+enum { JUDGE_WALKED = 10, JUDGE_COST = 100, JUDGE_COST_OF_CALL = 500 };
 
 static bool read_decimal(struct str text, int decimals, int64_t *value)
 {
@@ -84,13 +85,23 @@ static bool read_figure(const struct metric *metric,
 /* What metrics look at is known before: the facts of a partner, times the
  * metrics that walk over them. As deterministic as the count of instructions,
  * and as great as it may be that a question ends soon. */
+static int64_t walked_facts(const struct plan *plan,
+                            const struct record *record)
+{
+    return (int64_t)(plan->amount_walks * record_amounts(record) +
+                     plan->term_walks * record_terms(record));
+}
+
+static int64_t cost_of(const struct policy *policy, const struct record *record)
+{
+    return JUDGE_COST + walked_facts(&policy->plan, record) / JUDGE_WALKED;
+}
+
 static bool check_walks(const struct policy *policy,
                         const struct record *record, struct fault *fault)
 {
-    const struct plan *plan = &policy->plan;
     int64_t most = policy->limits.ask_instructions * JUDGE_WALKED;
-    int64_t walked = (int64_t)(plan->amount_walks * record_amounts(record) +
-                               plan->term_walks * record_terms(record));
+    int64_t walked = walked_facts(&policy->plan, record);
     if (walked <= most)
         return true;
     return fault_set(fault, FAULT_BUDGET,
@@ -195,10 +206,15 @@ void judge_qualify(const struct plan *plan, const struct figure *figures,
 bool policy_judge(struct policy *policy, const struct record *record,
                   int32_t day, struct verdict *verdict, struct fault *fault)
 {
-    *verdict = (struct verdict){DAY_NEVER, policy->qualifies, policy->figures};
+    *verdict = (struct verdict){.horizon = DAY_NEVER,
+                                .qualifies = policy->qualifies,
+                                .figures = policy->figures,
+                                .cost = cost_of(policy, record)};
     bool ok = check_walks(policy, record, fault) &&
               read_figures(policy, record, day, &verdict->horizon, fault) &&
               ask_functions(policy, record, day, &verdict->horizon, fault);
+    if (policy->plan.nfunctions > 0)
+        verdict->cost += JUDGE_COST_OF_CALL + sandbox_taken(policy->sandbox);
     if (ok) {
         judge_qualify(&policy->plan, policy->figures, policy->qualifies);
         return true;

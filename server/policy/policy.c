@@ -17,11 +17,11 @@ const struct policy_limits policy_limits_default = {
     .load_instructions = 20000000,
     .ask_instructions = 1000000,
     .bytes = 16 * 1024 * 1024,
-    .backstop_ms = 100,
+    .backstop_ms = 1000,
 };
 
 /* A load may take that many times as long as a question. */
-enum { POLICY_LOAD_TIMES = 20 };
+enum { POLICY_LOAD_TIMES = 5 };
 
 int64_t inside_load_ms(const struct policy *policy)
 {

@@ -19,7 +19,8 @@ struct policy_limits {
     int64_t load_instructions; /* 20,000,000 */
     int64_t ask_instructions;  /* 1,000,000 */
     size_t bytes;              /* 16 MiB: the Lua heap */
-    int64_t backstop_ms;       /* 100 a question, 2000 a load */
+    int64_t backstop_ms;       /* 1000 a question, 5 times that a load; of the
+                                  thread's own processor time */
 };
 extern const struct policy_limits policy_limits_default;
 

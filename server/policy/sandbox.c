@@ -228,6 +228,11 @@ void sandbox_free(struct sandbox *s)
     free(s);
 }
 
+int64_t sandbox_taken(const struct sandbox *s)
+{
+    return s->meter.taken;
+}
+
 size_t sandbox_peak_bytes(const struct sandbox *s)
 {
     return s->meter.peak;

@@ -26,6 +26,8 @@ enum {
 struct sandbox *sandbox_new(const struct policy_limits *limits);
 void sandbox_free(struct sandbox *sandbox);
 size_t sandbox_peak_bytes(const struct sandbox *sandbox);
+/* What the last call took from its budget of instructions. */
+int64_t sandbox_taken(const struct sandbox *sandbox);
 size_t sandbox_used_bytes(const struct sandbox *sandbox); /* garbage too */
 
 /* Runs `body` with `arg` as its only argument (a light userdata) in protected

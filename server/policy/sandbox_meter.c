@@ -14,7 +14,10 @@
  *
  * Where memory is refused Lua collects all it can and asks again. Each such
  * round is charged, or a script near the limit would spend its life in the
- * collector without ever running out of anything. */
+ * collector without ever running out of anything.
+ *
+ * The clock is a far backstop: it counts this thread's own time, so that a busy
+ * machine does not decide what a policy may do. */
 #include "policy/sandbox_meter.h"
 
 #include "policy/sandbox.h"
@@ -36,7 +39,7 @@ void meter_begin(struct meter *meter, int64_t budget, int64_t backstop_ms)
 {
     meter->budget = budget;
     meter->left = budget;
-    meter->began_ms = clock_ms();
+    meter->began_ms = clock_thread_ms();
     meter->backstop_ms = backstop_ms;
     meter->longest = meter->kept_longest;
     meter->largest = meter->kept_largest;
@@ -47,6 +50,7 @@ void meter_begin(struct meter *meter, int64_t budget, int64_t backstop_ms)
 
 void meter_end(struct meter *meter, bool ok)
 {
+    meter->taken = meter->budget - (meter->left > 0 ? meter->left : 0);
     meter->left = INT64_MAX;
     if (ok && meter->keeps) {
         meter->kept_longest = meter->longest;
@@ -94,7 +98,7 @@ enum meter_cause meter_tick(struct meter *meter, int64_t n)
     int64_t more = (int64_t)(meter->longest / METER_TEXT_PER_PRICE);
 
     if (meter_charge(meter, n * (1 + more)) == METER_NONE &&
-        clock_ms() - meter->began_ms > meter->backstop_ms)
+        clock_thread_ms() - meter->began_ms > meter->backstop_ms)
         meter->cause = METER_CLOCK;
     return meter->cause;
 }

@@ -23,8 +23,9 @@ enum meter_cause {
 struct meter {
     size_t used, peak, cap;
     int64_t budget, left; /* left < 0: spent */
-    int64_t began_ms, backstop_ms;
-    size_t longest, largest; /* text, block at hand */
+    int64_t taken;        /* from the budget, by the last call that ended */
+    int64_t began_ms, backstop_ms; /* of this thread's processor time */
+    size_t longest, largest;       /* text, block at hand */
     size_t kept_longest, kept_largest;
     bool keeps;
     enum meter_cause refused; /* why the heap last refused */

@@ -18,6 +18,7 @@ struct verdict {
     int32_t horizon;              /* the earliest of all figures' */
     const int *qualifies;         /* a tier's index for each ladder */
     const struct figure *figures; /* for each metric, as declared */
+    int64_t cost; /* of the judgement, counted in a function's instructions */
 };
 
 enum standing_state {

@@ -233,6 +233,8 @@ BROKEN = {
     "endless": (HOUSE + "while true do end\n", r"program\.lua.*"),
     "greedy": (HOUSE + 'local s = "x"\nwhile true do s = s .. s end\n',
                r"program\.lua.*"),
+    "bottomless": (HOUSE + "local function f() return 1 + f() end\nf()\n",
+                   r"program\.lua.*"),
     "closed room": (HOUSE + 'os.execute("true")\n',
                     rf"program\.lua:{END}"),
     "expectation": (HOUSE.replace("revenue = 1000000", "revenue = 2500000"),
@@ -286,13 +288,24 @@ def test_no_start_with_an_empty_folder(stage):
         assert str(scripts) in end.value.log
 
 
-def test_a_policy_that_spends_too_much_on_a_question(stage):
+SPENDERS = {
+    "endless": "while true do end",
+    "greedy": 'local s = "x" while true do s = s .. s end',
+    "hoarding": "local t = {} while true do t[#t + 1] = {} end",
+    "bottomless": "local function f() return 1 + f() end f()",
+    "mutual": "local g local function f() return 1 + g() end "
+              "g = function() return 1 + f() end f()",
+}
+
+
+@pytest.mark.parametrize("kind", SPENDERS)
+def test_a_policy_that_spends_too_much_on_a_question(stage, kind):
     """BUDGET for the question; the server and other partners go on."""
     page = HOUSE.replace(
         'people = "training/consultant"',
-        """of = function(p)
+        f"""of = function(p)
     if p.count("revenue", "last 12 months") > 3 then
-      while true do end
+      {SPENDERS[kind]}
     end
     return p.people("training/consultant")
   end""")
@@ -302,12 +315,16 @@ def test_a_policy_that_spends_too_much_on_a_question(stage):
         wire.ask("FACT", "SET", "busy", "kind", "reseller")
         wire.ask("FACT", "ADD", "busy", "revenue", "60000", "COUNT", "9")
         for _ in range(3):
-            assert wire.ask("TIER", "busy").word == "BUDGET"
-            assert wire.ask("STANDING", "busy").word == "BUDGET"
+            # too deep is an error of the page, too much is its budget
+            words = {wire.ask(name, "busy").word
+                     for name in ("TIER", "STANDING")}
+            assert words <= {"BUDGET", "POLICYERR"} and len(words) == 1
+            if kind in ("endless", "hoarding"):
+                assert words == {"BUDGET"}
             assert wire.ask("TIER", "p") == "silver"
         mixed = wire.ask("MTIER", "p", "busy", "nobody")
         assert mixed[0] == "silver" and mixed[2] is None
-        assert mixed[1].word == "BUDGET"
+        assert mixed[1].word in words
 
 
 def test_a_policy_that_fails_on_a_question(stage):

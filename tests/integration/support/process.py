@@ -92,6 +92,10 @@ class Redis(Process):
         self.url = f"redis://127.0.0.1:{self.port}"
         await_(self.is_ready, what=self.log)
 
+    def stop(self):
+        """Nothing in it is kept, so it may end as it likes."""
+        self.kill()
+
     def client(self, **options):
         options.setdefault("decode_responses", True)
         return redis.Redis(port=self.port, **options)

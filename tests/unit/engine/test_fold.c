@@ -207,6 +207,42 @@ static void a_version_that_does_not_load_says_so(void **state UNUSED)
     bundle_unref(broken);
 }
 
+/* A page that reads the day is judged anew for each day; a partner who joined
+ * long ago must not hold up everybody else. */
+static void a_fold_has_a_budget(void **state UNUSED)
+{
+    static const char page[] =
+        "program { name = \"p\", currency = \"EUR\", timezone = \"UTC\","
+        " languages = { \"en\" } }\n"
+        "metric \"odd\" { of = function(p) local n = 0\n"
+        "  for i = 1, 2000 do n = n + 1 end\n"
+        "  if p.day < \"2026-01-01\" then return 1 end return n end }\n"
+        "tier \"gold\" { margin = percent(20), needs = { odd = 2 } }\n"
+        "movement { up = \"at once\", down = \"at once\" }\n";
+    const struct bundle_file file = {STR("program.lua"),
+                                     {page, sizeof(page) - 1}};
+    struct fault fault = {0};
+    struct bundle *bundle = bundle_new(&file, 1, &fault);
+    const struct timeline_row row = {day_of("2025-01-01"), 1, bundle};
+    struct timeline *timeline = timeline_new(&row, 1);
+    struct versions *versions = versions_new(timeline, NULL);
+    struct record *record = record_of(climber);
+    struct counters counters = {0};
+    struct folded folded;
+
+    if (!fold_standing(versions, record, 0, day_of("2024-12-31"), &counters,
+                       &folded, &fault))
+        fail_msg("%s", fault.text);
+    assert_false(fold_standing(versions, record, 0, day_of("9999-12-31"),
+                               &counters, &folded, &fault));
+    assert_int_equal(fault.code, FAULT_BUDGET);
+    assert_int_equal(counter_read(&counters, COUNTER_budget_exhausted), 1);
+    record_unref(record);
+    versions_free(versions);
+    timeline_unref(timeline);
+    bundle_unref(bundle);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +250,7 @@ int main(void)
         cmocka_unit_test(folding_equals_asking_day_by_day),
         cmocka_unit_test(each_day_by_its_own_version),
         cmocka_unit_test(a_version_that_does_not_load_says_so),
+        cmocka_unit_test(a_fold_has_a_budget),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
