@@ -14,18 +14,19 @@ static bool is_ready(const struct engine *engine, const struct memo *memo,
 }
 
 /* A failure is asked about again tomorrow at the latest. */
-static void keep(struct engine *engine, struct memo *memo, int32_t day,
-                 const struct folded *folded, const struct fault *fault)
+static void keep(struct engine *engine, struct entry *entry, struct memo *memo,
+                 int32_t day, const struct folded *folded,
+                 const struct fault *fault)
 {
     int32_t horizon = folded->horizon;
+    const struct memo value = {
+        .generation = engine->generation,
+        .judged = day,
+        .horizon = fault && horizon <= day ? day + 1 : horizon,
+        .held = folded->standing,
+    };
 
-    memo_reset(memo);
-    memo->generation = engine->generation;
-    memo->judged = day;
-    memo->horizon = fault && horizon <= day ? day + 1 : horizon;
-    memo->held = folded->standing;
-    if (fault)
-        memo->fault = mem_copy(fault, sizeof(*fault));
+    cache_keep(engine->cache, entry, memo, value, fault);
 }
 
 /* The standing of today; where movement has no memory its tier comes from one
@@ -71,7 +72,7 @@ bool engine_tier(struct engine *engine, const struct subject *subject,
         folded.standing.tier = TIER_NONE;
     *tier = tier_name(policy, folded.standing.tier);
     if (entry)
-        keep(engine, &entry->tier, day, &folded, ok ? NULL : fault);
+        keep(engine, entry, &entry->tier, day, &folded, ok ? NULL : fault);
     return ok;
 }
 
@@ -110,7 +111,7 @@ static bool fold_today(struct engine *engine, const struct subject *subject,
     bool ok = fold_standing(engine->versions, subject->record, 0, day, counters,
                             folded, fault);
     if (memo)
-        keep(engine, memo, day, folded, ok ? NULL : fault);
+        keep(engine, subject->entry, memo, day, folded, ok ? NULL : fault);
     return ok;
 }
 

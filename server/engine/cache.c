@@ -126,10 +126,28 @@ static void list_add(struct cache *cache, struct entry *entry)
     cache->newest = entry;
 }
 
-void memo_reset(struct memo *memo)
+static void memo_reset(struct cache *cache, struct entry *entry,
+                       struct memo *memo)
 {
+    if (memo->fault) {
+        entry->bytes -= sizeof(*memo->fault);
+        cache->bytes -= sizeof(*memo->fault);
+    }
     free(memo->fault);
     *memo = (struct memo){.fault = NULL};
+}
+
+void cache_keep(struct cache *cache, struct entry *entry, struct memo *memo,
+                struct memo value, const struct fault *fault)
+{
+    memo_reset(cache, entry, memo);
+    *memo = value;
+    memo->fault = NULL;
+    if (!fault)
+        return;
+    memo->fault = mem_copy(fault, sizeof(*fault));
+    entry->bytes += sizeof(*fault);
+    cache->bytes += sizeof(*fault);
 }
 
 void cache_drop(struct cache *cache, struct entry *entry)
@@ -140,10 +158,10 @@ void cache_drop(struct cache *cache, struct entry *entry)
     ensure(cache->slots[slot].entry == entry);
     slot_free(cache, slot);
     list_remove(cache, entry);
+    memo_reset(cache, entry, &entry->tier);
+    memo_reset(cache, entry, &entry->standing);
     cache->bytes -= entry->bytes;
     cache->entries--;
-    memo_reset(&entry->tier);
-    memo_reset(&entry->standing);
     record_unref(entry->record);
     free(entry);
 }

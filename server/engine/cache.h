@@ -49,7 +49,9 @@ struct entry *cache_find(struct cache *cache, struct str id, uint64_t hash);
  * record is more than an eighth of the bound. */
 struct entry *cache_put(struct cache *cache, struct str id, uint64_t hash,
                         struct record *record, uint32_t count);
-void memo_reset(struct memo *memo);
+/* Sets one of the entry's memos, with a copy of `fault` (NULL: none). */
+void cache_keep(struct cache *cache, struct entry *entry, struct memo *memo,
+                struct memo value, const struct fault *fault);
 void cache_drop(struct cache *cache, struct entry *entry);
 void cache_clear(struct cache *cache);
 

@@ -9,6 +9,7 @@
 #include "engine/inner.h"
 
 struct ticket {
+    struct ticket *next, **link; /* among all under way */
     struct engine *engine;
     uint64_t hash;
     store_on_change *on_change;
@@ -22,7 +23,26 @@ static struct ticket *ticket_new(struct engine *engine, struct str partner)
 
     ticket->engine = engine;
     ticket->hash = engine_hash(engine, partner);
+    ticket->next = engine->tickets;
+    if (ticket->next)
+        ticket->next->link = &ticket->next;
+    ticket->link = &engine->tickets;
+    engine->tickets = ticket;
     return ticket;
+}
+
+static void ticket_free(struct ticket *ticket)
+{
+    *ticket->link = ticket->next;
+    if (ticket->next)
+        ticket->next->link = ticket->link;
+    free(ticket);
+}
+
+void tickets_free_all(struct engine *engine)
+{
+    while (engine->tickets)
+        ticket_free(engine->tickets);
 }
 
 static void settle(struct ticket *ticket, enum store_result result)
@@ -39,15 +59,6 @@ static void settle(struct ticket *ticket, enum store_result result)
         counter_add(counters, COUNTER_facts_refused, 1);
 }
 
-static void finish(struct ticket *ticket)
-{
-    struct engine *engine = ticket->engine;
-
-    free(ticket);
-    if (engine->options.on_room)
-        engine->options.on_room(engine->options.arg);
-}
-
 static void change_on_reply(void *arg, enum store_result result, int64_t ver,
                             const struct fault *fault)
 {
@@ -55,7 +66,7 @@ static void change_on_reply(void *arg, enum store_result result, int64_t ver,
 
     settle(ticket, result);
     ticket->on_change(ticket->arg, result, ver, fault);
-    finish(ticket);
+    ticket_free(ticket);
 }
 
 static void forget_on_reply(void *arg, enum store_result result,
@@ -65,7 +76,7 @@ static void forget_on_reply(void *arg, enum store_result result,
 
     settle(ticket, result);
     ticket->on_done(ticket->arg, result, fault);
-    finish(ticket);
+    ticket_free(ticket);
 }
 
 bool engine_change(struct engine *engine, const struct change *change,
@@ -79,7 +90,7 @@ bool engine_change(struct engine *engine, const struct change *change,
     if (store_change(engine->store, change, engine_today(engine), who, op,
                      change_on_reply, ticket))
         return true;
-    free(ticket);
+    ticket_free(ticket);
     return false;
 }
 
@@ -92,6 +103,6 @@ bool engine_forget(struct engine *engine, struct str partner,
     ticket->arg = arg;
     if (store_forget(engine->store, partner, forget_on_reply, ticket))
         return true;
-    free(ticket);
+    ticket_free(ticket);
     return false;
 }

@@ -27,6 +27,7 @@ void engine_tick(struct engine *engine)
     int64_t heard = store_heard_ms(engine->store);
 
     engine->trusted = store_is_hearing(engine->store) &&
+                      engine->epoch == store_epoch(engine->store) &&
                       clock_ms() - heard < ENGINE_SILENCE_MS;
 }
 
@@ -49,19 +50,27 @@ static void engine_on_epoch(void *arg)
     struct engine *engine = arg;
 
     flights_unlist_all(&engine->flights);
+    /* Lost: what is in memory may still serve as stale. */
+    if (store_is_hearing(engine->store)) {
+        cache_clear(engine->cache);
+        count(engine, COUNTER_cache_epochs);
+    }
+    engine->epoch = store_epoch(engine->store);
     engine_tick(engine);
-    if (!store_is_hearing(engine->store))
-        return; /* lost: what is in memory may still serve as stale */
-    cache_clear(engine->cache);
-    count(engine, COUNTER_cache_epochs);
+}
+
+static void engine_on_room(void *arg)
+{
+    struct engine *engine = arg;
+
+    if (engine->options.on_room)
+        engine->options.on_room(engine->options.arg);
 }
 
 static void engine_on_ready(void *arg, bool ready)
 {
-    struct engine *engine = arg;
-
-    if (ready && engine->options.on_room)
-        engine->options.on_room(engine->options.arg);
+    if (ready)
+        engine_on_room(arg);
 }
 
 bool engine_may_be_stale(const struct engine *engine)
@@ -81,7 +90,8 @@ struct engine *engine_open(struct event_base *base,
     const struct store_events events = {.arg = engine,
                                         .on_changed = engine_on_changed,
                                         .on_epoch = engine_on_epoch,
-                                        .on_ready = engine_on_ready};
+                                        .on_ready = engine_on_ready,
+                                        .on_room = engine_on_room};
 
     engine->options = *options;
     engine->cache = cache_new(options->cache_bytes);
@@ -100,6 +110,7 @@ void engine_close(struct engine *engine)
     if (engine->store)
         store_close(engine->store);
     flights_free_all(&engine->flights);
+    tickets_free_all(engine);
     versions_free(engine->versions);
     cache_free(engine->cache);
     free(engine);
@@ -108,11 +119,14 @@ void engine_close(struct engine *engine)
 bool engine_adopt(struct engine *engine, struct timeline *timeline,
                   struct fault *fault)
 {
-    struct versions *versions = versions_new(timeline, engine->versions);
+    struct versions *versions =
+        versions_new(timeline, engine_today(engine), engine->versions, fault);
 
+    if (!versions)
+        return false;
     engine->versions = versions;
     engine->generation++;
-    return engine_policy(engine, DAY_NONE, fault);
+    return true;
 }
 
 int32_t engine_today(const struct engine *engine)

@@ -48,7 +48,8 @@ int32_t engine_today(const struct engine *engine);
 bool engine_has_room(const struct engine *engine);
 bool engine_is_ready(const struct engine *engine); /* the store answers */
 struct store *engine_store(struct engine *engine);
-/* To be called every 100 ms or so: notices that the feed has fallen silent. */
+/* To be called before questions are answered, in each turn of the event loop:
+ * looks whether the feed still lives. What it finds is good for the turn. */
 void engine_tick(struct engine *engine);
 
 /* --- one partner --------------------------------------------------------- */
@@ -70,8 +71,9 @@ enum engine_found engine_find(struct engine *engine, struct str partner,
                               struct subject *subject);
 
 /* Ask Redis; one fetch serves all who wait for the same partner. The callback
- * law of store.h. `subject` NULL: unavailable. */
-typedef void engine_on_subject(void *arg, const struct subject *subject);
+ * law of store.h. `subject` NULL: not to be had, and `fault` says why. */
+typedef void engine_on_subject(void *arg, const struct subject *subject,
+                               const struct fault *fault);
 bool engine_fetch(struct engine *engine, struct str partner,
                   engine_on_subject *done, void *arg) MUST_USE;
 

@@ -84,12 +84,13 @@ void flight_free(struct flight *flight)
     free(flight);
 }
 
-void flight_land(struct flight *flight, const struct subject *subject)
+void flight_land(struct flight *flight, const struct subject *subject,
+                 const struct fault *fault)
 {
     flight_unlist(flight);
     for (struct flight_waiter *waiter = flight->first; waiter;
          waiter = waiter->next)
-        waiter->done(waiter->arg, subject);
+        waiter->done(waiter->arg, subject, fault);
     flight_free(flight);
 }
 

@@ -46,7 +46,8 @@ void flight_unlist(struct flight *flight);
 void flights_unlist_all(struct flights *flights);
 void flight_wait(struct flight *flight, engine_on_subject *done, void *arg);
 /* Unlists, calls every waiter in order of arrival, frees. */
-void flight_land(struct flight *flight, const struct subject *subject);
+void flight_land(struct flight *flight, const struct subject *subject,
+                 const struct fault *fault);
 /* Frees without calling. */
 void flight_free(struct flight *flight);
 void flights_free_all(struct flights *flights);

@@ -26,12 +26,16 @@ struct engine {
     struct cache *cache;
     struct versions *versions;
     struct flights flights;
-    bool trusted;
+    struct ticket *tickets; /* changes under way */
+    bool trusted;           /* as of the last engine_tick */
+    uint64_t epoch;      /* of the feed, to which the cache's entries belong */
     uint32_t generation; /* of versions: grows with every engine_adopt */
 };
 
 /* DOUBTED: may what is in memory still be served? */
 bool engine_may_be_stale(const struct engine *engine);
+/* Changes whose reply will never come: the store is closed. */
+void tickets_free_all(struct engine *engine);
 uint64_t engine_hash(const struct engine *engine, struct str partner);
 
 #endif

@@ -67,7 +67,8 @@ static void remember(struct flight *flight, struct subject *subject)
                 cache_evictions(engine->cache) - evicted);
 }
 
-static void land_unavailable(struct flight *flight)
+/* Redis did not give it: what is in memory may do. */
+static void land_without(struct flight *flight, const struct fault *fault)
 {
     struct engine *engine = flight->engine;
     struct str id = {flight->id, flight->id_len};
@@ -76,27 +77,24 @@ static void land_unavailable(struct flight *flight)
     bool found = find_stale(engine, entry, &subject) == ENGINE_FOUND;
 
     count(engine, COUNTER_store_unavailable);
-    flight_land(flight, found ? &subject : NULL);
+    flight_land(flight, found ? &subject : NULL, fault);
 }
 
 static void subject_on_record(void *arg, enum store_result result,
-                              struct record *record)
+                              struct record *record, const struct fault *fault)
 {
     struct flight *flight = arg;
-    struct engine *engine = flight->engine;
     struct subject subject = {.record = record};
 
-    if (result == STORE_UNAVAILABLE) {
-        land_unavailable(flight);
-    } else {
-        ensure(result == STORE_OK || result == STORE_NOT_FOUND);
-        if (record)
-            remember(flight, &subject);
-        flight_land(flight, &subject);
-        record_unref(record);
+    engine_tick(flight->engine);
+    if (result == STORE_UNAVAILABLE || result == STORE_REFUSED) {
+        land_without(flight, fault);
+        return;
     }
-    if (engine->options.on_room)
-        engine->options.on_room(engine->options.arg);
+    if (record)
+        remember(flight, &subject);
+    flight_land(flight, &subject, fault);
+    record_unref(record);
 }
 
 /* A flight that began before the latest change known to this process must not

@@ -18,34 +18,52 @@ struct versions {
     struct version rows[];
 };
 
+static bool is_of(const struct policy *policy, const struct bundle *bundle)
+{
+    return policy &&
+           str_is(bundle_sha(policy_bundle(policy)), bundle_sha(bundle));
+}
+
+/* The row of `versions` whose loaded policy is of that bundle, or NULL. */
+static struct version *loaded(struct versions *versions,
+                              const struct bundle *bundle)
+{
+    for (size_t i = 0; versions && i < timeline_rows(versions->timeline); i++)
+        if (is_of(versions->rows[i].policy, bundle))
+            return &versions->rows[i];
+    return NULL;
+}
+
 static void take_over(struct versions *versions, struct versions *before)
 {
-    size_t n = timeline_rows(versions->timeline);
-    size_t known = timeline_rows(before->timeline);
-
-    for (size_t i = 0; i < n; i++) {
-        struct bundle *wanted = timeline_row(versions->timeline, i)->bundle;
-        for (size_t j = 0; j < known && !versions->rows[i].policy; j++) {
-            struct policy *policy = before->rows[j].policy;
-            if (!policy ||
-                !str_is(bundle_sha(policy_bundle(policy)), bundle_sha(wanted)))
-                continue;
-            versions->rows[i].policy = policy;
-            before->rows[j].policy = NULL;
-        }
+    for (size_t i = 0; i < timeline_rows(versions->timeline); i++) {
+        struct version *known =
+            loaded(before, timeline_row(versions->timeline, i)->bundle);
+        if (!known || versions->rows[i].policy)
+            continue;
+        versions->rows[i].policy = known->policy;
+        known->policy = NULL;
     }
 }
 
-struct versions *versions_new(struct timeline *timeline,
-                              struct versions *before)
+struct versions *versions_new(struct timeline *timeline, int32_t today,
+                              struct versions *before, struct fault *fault)
 {
+    size_t current = timeline_at(timeline, today);
+    struct bundle *bundle = timeline_row(timeline, current)->bundle;
+    struct policy *policy = NULL;
+
+    if (!loaded(before, bundle)) {
+        policy = policy_load(bundle, &policy_limits_default, fault);
+        if (!policy)
+            return NULL;
+    }
     struct versions *versions =
         mem_new(sizeof(*versions) +
                 timeline_rows(timeline) * sizeof(versions->rows[0]));
-
     versions->timeline = timeline_ref(timeline);
-    if (before)
-        take_over(versions, before);
+    versions->rows[current].policy = policy;
+    take_over(versions, before);
     versions_free(before);
     return versions;
 }

@@ -13,9 +13,10 @@
 struct versions;
 
 /* Takes over from `before` (which may be NULL, and is freed) the policies of
- * the versions that both have. */
-struct versions *versions_new(struct timeline *timeline,
-                              struct versions *before);
+ * the versions that both have. The one in force on `today` is loaded at once:
+ * NULL with `fault`, and `before` as it was, where it does not load. */
+struct versions *versions_new(struct timeline *timeline, int32_t today,
+                              struct versions *before, struct fault *fault);
 void versions_free(struct versions *versions);
 
 /* NULL with `fault` (POLICYERR) where that version does not load. */

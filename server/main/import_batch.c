@@ -10,7 +10,9 @@
  * the ver of partners met for the first time: a read, and therefore done
  * while no write is under way that it would have to wait for. (Where somebody
  * else changes the same partner at the same moment, his change counts as
- * ours.) In a dry run the same question tells whether the partner exists. */
+ * ours.) TIER goes ahead of STANDING, because an unknown partner is no error
+ * to it: a good import leaves none in the server's counters. In a dry run the
+ * same questions tell whether the partner exists. */
 #include "main/import_batch.h"
 
 #include <stdlib.h>
@@ -21,7 +23,7 @@ struct import_line {
     struct str *words; /* FACT, op, partner, ... */
     size_t n;
     uint64_t partner; /* its hash */
-    bool is_asked;    /* the first row of this partner */
+    bool is_asked;    /* the first row of this partner, and it has a ver */
     bool is_dayless;  /* another day, another meaning */
 };
 
@@ -81,39 +83,69 @@ void import_batch_add(struct import_batch *batch, const struct import_row *row)
     line->is_dayless = is_dayless(row);
 }
 
-/* What STANDING says of a partner before our first change of it. */
-static int64_t read_ver(const struct redisReply *answer)
+/* --- what was before ------------------------------------------------------ */
+
+/* Sends `command` for each first row of a partner. */
+static void ask_partners(struct import_batch *batch, struct str command)
 {
-    int64_t ver = VER_UNKNOWN;
-    if (answer_fault(answer) == FAULT_NOPARTNER)
-        return 0;
-    if (!answer_int(answer_get(answer, "ver"), &ver))
-        return VER_UNKNOWN;
-    return ver;
+    for (size_t i = 0; i < batch->n; i++) {
+        struct str words[] = {command, batch->lines[i].words[2]};
+        if (batch->lines[i].is_asked)
+            client_send(batch->client, words, 2);
+    }
+}
+
+/* What TIER says: nil is a partner that does not exist, and an error one of
+ * whom nothing is to be had; neither is asked about any further. */
+static void take_tier(struct import_line *line, const struct redisReply *answer,
+                      int64_t *ver)
+{
+    bool is_nil = answer_is_nil(answer);
+    line->is_asked = !is_nil && !answer_is_error(answer);
+    *ver = is_nil ? 0 : VER_UNKNOWN;
+}
+
+static void take_standing(struct import_line *line UNUSED,
+                          const struct redisReply *answer, int64_t *ver)
+{
+    if (!answer_int(answer_get(answer, "ver"), ver))
+        *ver = VER_UNKNOWN;
+}
+
+/* The answers to ask_partners. */
+static bool take_answers(struct import_batch *batch,
+                         void (*take)(struct import_line *line,
+                                      const struct redisReply *answer,
+                                      int64_t *ver),
+                         struct fault *fault)
+{
+    for (size_t i = 0; i < batch->n; i++) {
+        struct import_line *line = &batch->lines[i];
+        if (!line->is_asked)
+            continue;
+        struct redisReply *answer = client_receive(batch->client, fault);
+        if (!answer)
+            return false;
+        take(line, answer, tally_at(&batch->vers, line->partner, NULL));
+        answer_free(answer);
+    }
+    return true;
 }
 
 /* Learns the ver of partners met for the first time. */
 static bool learn_partners(struct import_batch *batch, struct fault *fault)
 {
-    for (size_t i = 0; i < batch->n; i++) {
-        struct import_line *line = &batch->lines[i];
-        tally_at(&batch->vers, line->partner, &line->is_asked);
-        struct str words[] = {STR("STANDING"), line->words[2]};
-        if (line->is_asked)
-            client_send(batch->client, words, 2);
-    }
-    for (size_t i = 0; i < batch->n; i++) {
-        if (!batch->lines[i].is_asked)
-            continue;
-        struct redisReply *answer = client_receive(batch->client, fault);
-        if (!answer)
-            return false;
-        *tally_at(&batch->vers, batch->lines[i].partner, NULL) =
-            read_ver(answer);
-        answer_free(answer);
-    }
-    return true;
+    for (size_t i = 0; i < batch->n; i++)
+        tally_at(&batch->vers, batch->lines[i].partner,
+                 &batch->lines[i].is_asked);
+    ask_partners(batch, STR("TIER"));
+    if (!take_answers(batch, take_tier, fault))
+        return false;
+    ask_partners(batch, STR("STANDING"));
+    return take_answers(batch, take_standing, fault);
 }
+
+/* --- what becomes of it --------------------------------------------------- */
 
 /* Faults of the server rather than of the line: going on makes no sense. */
 static bool is_fatal(enum fault_code code)

@@ -73,7 +73,7 @@ static void print_counts(const struct import_report *report)
     printf("\n");
     if (report->dry_run)
         printf("nothing was changed; what only an import can tell: whether an "
-               "id was used before\nwith other content, and whether an "
+               "id was used before with\nother content, and whether an "
                "entry's total passes the limit\n");
     if (report->dayless > 0)
         printf("%zu lines leave out from or on, and mean today: imported on "

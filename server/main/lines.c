@@ -16,12 +16,14 @@ enum { CHUNK_BYTES = 64 * 1024 };
 
 bool lines_open(struct lines *lines, const char *path, struct fault *fault)
 {
-    *lines = (struct lines){.fd = STDIN_FILENO};
-    if (strcmp(path, "-") != 0)
+    *lines = (struct lines){.fd = STDIN_FILENO, .name = "standard input"};
+    if (strcmp(path, "-") != 0) {
+        lines->name = path;
         lines->fd = open(path, O_RDONLY | O_CLOEXEC);
+    }
     struct stat about;
     if (lines->fd < 0 || fstat(lines->fd, &about) < 0) {
-        fault_set(fault, FAULT_INVALID, "cannot read %s: %s", path,
+        fault_set(fault, FAULT_INVALID, "cannot read %s: %s", lines->name,
                   strerror(errno));
         lines_close(lines);
         return false;
@@ -49,8 +51,8 @@ static bool fill(struct lines *lines, struct fault *fault)
         n = read(lines->fd, room, CHUNK_BYTES);
     while (n < 0 && errno == EINTR);
     if (n < 0)
-        return fault_set(fault, FAULT_INVALID, "reading failed: %s",
-                         strerror(errno));
+        return fault_set(fault, FAULT_INVALID, "cannot read %s: %s",
+                         lines->name, strerror(errno));
     if (n == 0)
         lines->state = LINES_ENDED;
     buf_grown(&lines->held, (size_t)n);

@@ -14,9 +14,10 @@ enum { LINES_BYTES = 1024 * 1024 }; /* the longest line that is read */
  *   ENDED      no more bytes; `held` may still hold a last line */
 struct lines {
     int fd;
-    size_t number;  /* of the line last given, from 1 */
-    uint64_t bytes; /* read so far */
-    uint64_t size;  /* of the whole file, 0 where it is not known (a pipe) */
+    const char *name; /* of the file, for messages; borrowed */
+    size_t number;    /* of the line last given, from 1 */
+    uint64_t bytes;   /* read so far */
+    uint64_t size;    /* of the whole file, 0 where it is not known (a pipe) */
     /* private */
     enum { LINES_READING, LINES_SKIPPING, LINES_ENDED } state;
     struct buf held;

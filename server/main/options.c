@@ -28,6 +28,7 @@ enum source {
 struct reading {
     struct options *options;
     enum source sources[SETTINGS];
+    size_t lines[SETTINGS]; /* of the file, that set it; 0: none did */
     struct fault *fault;
 };
 
@@ -41,7 +42,8 @@ static bool put(struct reading *reading, enum setting which, enum source source,
     if (!setting_read(which, text, arena, &value))
         return fault_set(reading->fault, FAULT_INVALID,
                          STR_FMT " \"" STR_FMT "\": expected " STR_FMT,
-                         STR_ARG(where), STR_ARG(text),
+                         STR_ARG(where),
+                         STR_ARG(setting_repeat(which, text, arena)),
                          STR_ARG(setting_expected(which, arena)));
     if (source < reading->sources[which])
         return true;
@@ -180,8 +182,26 @@ static bool read_pair(struct reading *reading, const char *path, size_t number,
         return fault_set(reading->fault, FAULT_ERR,
                          STR_FMT ": a file cannot name another",
                          STR_ARG(where));
+    if (reading->lines[which])
+        return fault_set(reading->fault, FAULT_ERR,
+                         STR_FMT ": line %zu says it already%s", STR_ARG(where),
+                         reading->lines[which],
+                         setting_rows[which].type == SETTING_ADDRESSES
+                             ? "; several addresses go on one line"
+                             : "");
+    reading->lines[which] = number;
     return put(reading, which, FROM_FILE, where,
                str_trim(str_part(line, equals + 1, line.len)));
+}
+
+/* The line without what a blank and '#' begin. */
+static struct str without_comment(struct str line)
+{
+    for (size_t i = 1; i < line.len; i++)
+        if (line.at[i] == '#' &&
+            (line.at[i - 1] == ' ' || line.at[i - 1] == '\t'))
+            return str_trim(str_part(line, 0, i));
+    return line;
 }
 
 static bool read_lines(struct reading *reading, const char *path, FILE *file)
@@ -194,7 +214,7 @@ static bool read_lines(struct reading *reading, const char *path, FILE *file)
         struct str text = str_trim((struct str){line, (size_t)len});
         number++;
         if (text.len && text.at[0] != '#')
-            ok = read_pair(reading, path, number, text);
+            ok = read_pair(reading, path, number, without_comment(text));
     }
     if (ok && ferror(file))
         ok = fault_set(reading->fault, FAULT_ERR, "%s: %s", path,
@@ -283,10 +303,13 @@ void options_help(FILE *out)
     for (size_t i = 0; i < SETTINGS; i++)
         help_line(out, &setting_rows[i]);
     fputs("\nEach option may also stand in the environment "
-          "(PALIER_MAX_STALE=60) and in the\nfile that --config names "
-          "(max-stale = 60, # begins a comment). Flags win over\nthe "
-          "environment, the environment over the file. "
-          "PALIER_TODAY=2026-06-30 pins\nthe day, for tests and "
+          "(PALIER_MAX_STALE=60) and in the\nfile that --config names, once "
+          "each and one a line:\n\n"
+          "  max-stale = 60   # a comment goes from '#' to the line's end; in "
+          "a line,\n"
+          "                   # a blank stands before it\n\n"
+          "Flags win over the environment, the environment over the file.\n"
+          "PALIER_TODAY=2026-06-30 pins the day, for tests and "
           "demonstrations.\n\n"
           "  palier serve --scripts my-program &\n"
           "  redis-cli -p 7411 TIER northwind\n",

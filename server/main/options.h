@@ -23,7 +23,7 @@ struct options {
  * variable or file and line, the value, and what was expected. The caller
  * always calls options_fini. */
 bool options_collect(struct options *options, int argc, char **argv,
-                  char **environment, struct fault *fault) MUST_USE;
+                     char **environment, struct fault *fault) MUST_USE;
 void options_fini(struct options *options);
 
 /* 0-terminated; NULL where it is not set. */

@@ -9,8 +9,10 @@
 
 #include <sched.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "facts/facts.h"
+#include "store/store.h"
 
 const struct setting_row setting_rows[SETTINGS] = {
 #define X(id, name, type, preset, least, most, argument, help)                 \
@@ -28,6 +30,21 @@ static bool read_text(const struct setting_row *row UNUSED,
                       struct arena *arena UNUSED, struct setting_value *value)
 {
     return value->text.len && str_is_printable(value->text);
+}
+
+static bool read_folder(const struct setting_row *row, struct arena *arena,
+                        struct setting_value *value)
+{
+    struct stat status;
+    return read_text(row, arena, value) && !stat(value->text.at, &status) &&
+           S_ISDIR(status.st_mode);
+}
+
+static bool read_url(const struct setting_row *row UNUSED,
+                     struct arena *arena UNUSED, struct setting_value *value)
+{
+    struct fault ignored;
+    return store_url_check(value->text.at, &ignored);
 }
 
 static bool is_address(struct str s)
@@ -151,8 +168,9 @@ static const struct type {
 } types[SETTING_TYPES] = {
     [SETTING_TEXT] = {read_text, false, false, "a text"},
     [SETTING_PATH] = {read_text, false, false, "a path"},
-    [SETTING_URL] = {read_text, false, false,
-                     "redis://[[USER]:PASSWORD@]HOST[:PORT][/DB] or unix:PATH"},
+    [SETTING_FOLDER] = {read_folder, false, false, "a folder that is there"},
+    [SETTING_URL] = {read_url, false, false,
+                     "redis://[[user]:password@]host[:port][/db] or unix:PATH"},
     [SETTING_ADDRESSES] = {read_addresses, false, false,
                            "ADDR:PORT, [ADDR]:PORT or unix:PATH"},
     [SETTING_PROGRAM] = {read_program, false, false,
@@ -211,17 +229,28 @@ static struct str show_items(const struct setting_value *value,
     return all;
 }
 
-/* redis://user:secret@host:6379/0 -> redis://host:6379/0 */
+/* redis://user:secret@host:6379/0 -> redis://host:6379/0; so too where the
+ * scheme is another, or missing. A path may have an '@' of its own. */
 static struct str show_url(struct str url, struct arena *arena)
 {
     size_t at = url.len;
     while (at && url.at[at - 1] != '@')
         at--;
-    struct str scheme = STR("redis://");
-    if (!at || !str_has_prefix(url, scheme))
+    if (!at || str_has_prefix(url, STR("unix:")))
         return url;
-    return arena_print(arena, STR_FMT STR_FMT, STR_ARG(scheme),
+    size_t scheme = str_find(url, ':', 0) + 3;
+    if (scheme > at || !str_is(str_part(url, scheme - 3, scheme), STR("://")))
+        scheme = 0;
+    return arena_print(arena, STR_FMT STR_FMT,
+                       STR_ARG(str_part(url, 0, scheme)),
                        STR_ARG(str_part(url, at, url.len)));
+}
+
+struct str setting_repeat(enum setting which, struct str text,
+                          struct arena *arena)
+{
+    return setting_rows[which].type == SETTING_URL ? show_url(text, arena)
+                                                   : text;
 }
 
 struct str setting_show(enum setting which, const struct setting_value *value,

@@ -18,6 +18,7 @@ enum setting {
 enum setting_type {
     SETTING_TEXT,
     SETTING_PATH,
+    SETTING_FOLDER,    /* which is there */
     SETTING_URL,       /* shown without user and password */
     SETTING_ADDRESSES, /* one or more, separated by blanks */
     SETTING_PROGRAM,
@@ -56,6 +57,9 @@ bool setting_read(enum setting which, struct str text, struct arena *arena,
                   struct setting_value *value) MUST_USE;
 /* "an integer from 1 to 256" */
 struct str setting_expected(enum setting which, struct arena *arena);
+/* `text` as a message may repeat it: no secrets. */
+struct str setting_repeat(enum setting which, struct str text,
+                          struct arena *arena);
 /* The value as CONFIG GET shows it: no secrets, numbers in base units. */
 struct str setting_show(enum setting which, const struct setting_value *value,
                         struct arena *arena);

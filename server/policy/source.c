@@ -4,59 +4,113 @@
  * People who write a page think in brochures and spreadsheets: 250,000 for a
  * number, a key written twice, quotes pasted from a document. Lua takes the
  * first two without a word and calls the third "unexpected symbol". So the
- * page's tokens are looked at before Lua is, for a handful of known slips, and
+ * page's tokens are looked at before Lua is, for a list of known slips, and
  * each is answered with what to write. Only what stands directly in { ... } is
  * held to the habits of a page; a function's body may be any Lua. */
 #include "policy/source.h"
 
 #include <stdio.h>
-#include <string.h>
 
-#include "policy/source_glyph.h"
-#include "policy/token.h"
+#include "policy/source_parts.h"
 
-enum {
-    SOURCE_DEPTH = 100, /* what is nested deeper is refused elsewhere */
-    SOURCE_KEYS = 1000, /* of one table that are compared */
-};
-
-enum { BEFORE = 4 };
-
-struct source {
-    struct str name, text;
-    struct fault *fault;
-    struct token last[BEFORE]; /* the latest at the end */
-    char open[SOURCE_DEPTH];   /* '{', '(', '[', or 'b' for a block */
-    size_t depth;
-    struct str word, title; /* of the declaration: tier, gold */
-    struct buf keys;        /* struct str: of the tables that are open */
-    size_t keys_from[SOURCE_DEPTH];
-};
-
-static bool is_mark(struct token token, const char *mark)
+bool source_is_mark(struct token token, const char *mark)
 {
     return token_is(token, TOKEN_MARK, mark);
 }
 
-static struct token before(const struct source *s, size_t n)
+bool source_is_any(struct token token, enum token_kind kind,
+                   const char *const *words)
 {
-    return s->last[BEFORE - n];
+    for (; *words; words++)
+        if (token_is(token, kind, *words))
+            return true;
+    return false;
 }
 
-/* Are we directly in the braces of a table? */
-static bool in_table(const struct source *s)
+struct token source_before(const struct source *s, size_t n)
 {
-    return s->depth > 0 && s->open[s->depth - 1] == '{';
+    return s->last[SOURCE_BEFORE - n];
 }
 
-static PRINTF_LIKE(3, 4) bool refuse(struct source *s, int line,
-                                     const char *format, ...)
+struct token source_after(const struct source *s, size_t n)
+{
+    struct token_reader reader = s->reader;
+    struct token token = token_next(&reader);
+    while (--n > 0)
+        token = token_next(&reader);
+    return token;
+}
+
+bool source_in_table(const struct source *s)
+{
+    return s->depth > 0 && source_is_mark(s->open[s->depth - 1], "{");
+}
+
+bool source_in_bracket(const struct source *s)
+{
+    return s->depth > 0 && s->open[s->depth - 1].kind == TOKEN_MARK;
+}
+
+bool source_on_page(const struct source *s)
+{
+    return s->blocks == 0;
+}
+
+bool source_is_word(struct token token)
+{
+    static const char *const reserved[] = {
+        "and",   "break", "do",  "else", "elseif", "end",   "false", "for",
+        "function", "goto", "if", "in",  "local",  "nil",   "not",   "or",
+        "repeat", "return", "then", "true", "until", "while", NULL};
+    return token.kind == TOKEN_NAME &&
+           !source_is_any(token, TOKEN_NAME, reserved);
+}
+
+bool source_ends_value(struct token token)
+{
+    static const char *const words[] = {"end", "true", "false", "nil", NULL};
+    static const char *const marks[] = {")", "}", "]", NULL};
+    return token.kind == TOKEN_NUMBER || token.kind == TOKEN_TEXT ||
+           source_is_word(token) || source_is_any(token, TOKEN_NAME, words) ||
+           source_is_any(token, TOKEN_MARK, marks);
+}
+
+bool source_starts_field(struct token token)
+{
+    static const char *const marks[] = {"{", ",", ";", NULL};
+    return source_is_any(token, TOKEN_MARK, marks);
+}
+
+bool source_is_declaration(struct token token)
+{
+    static const char *const words[] = {"tier", "metric", "margin", "expect",
+                                        NULL};
+    return source_is_any(token, TOKEN_NAME, words);
+}
+
+struct str source_show(struct token token, char *out, size_t size)
+{
+    bool text = token.kind == TOKEN_TEXT;
+    if (source_is_mark(token, "{"))
+        snprintf(out, size, "{ ... }");
+    else if (token.text.len > SOURCE_SHOWN || token.kind == TOKEN_MARK ||
+             token_is(token, TOKEN_NAME, "function"))
+        snprintf(out, size, "...");
+    else
+        snprintf(out, size, "%s" STR_FMT "%s", text ? "\"" : "",
+                 STR_ARG(token.text), text ? "\"" : "");
+    return str_of(out);
+}
+
+bool source_refuse(struct source *s, int line, const char *format, ...)
 {
     char text[sizeof s->fault->text];
     va_list values;
     va_start(values, format);
     vsnprintf(text, sizeof text, format, values);
     va_end(values);
+    if (line == s->remark_line)
+        source_remark_advise(s, text, sizeof text);
     if (!s->title.len)
         return fault_set(s->fault, FAULT_POLICYERR, STR_FMT ":%d: %s",
                          STR_ARG(s->name), line, text);
@@ -66,173 +120,46 @@ static PRINTF_LIKE(3, 4) bool refuse(struct source *s, int line,
                      STR_ARG(s->title), text);
 }
 
-static bool is_digits(struct str text, size_t least, size_t most)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (text.at[i] < '0' || text.at[i] > '9')
-            return false;
-    return text.len >= least && text.len <= most;
-}
+/* --- following ----------------------------------------------------------- */
 
-/* " or 250 * thousand", where that is another way to write it. */
-static void say_round(struct str head, struct str tail, char *out, size_t size)
+static void push(struct source *s, struct token token)
 {
-    out[0] = '\0';
-    if (str_is(tail, STR("000")))
-        snprintf(out, size, " or " STR_FMT " * thousand", STR_ARG(head));
-}
-
-/* name = 250,000 and 250 000 */
-static bool check_groups(struct source *s, struct token token)
-{
-    struct token separator = before(s, 1);
-    bool comma = is_mark(separator, ",");
-    struct token head = comma ? before(s, 2) : separator;
-    char round[64];
-    if (token.kind != TOKEN_NUMBER || !is_digits(token.text, 3, 3) ||
-        head.kind != TOKEN_NUMBER || !is_digits(head.text, 1, 3))
-        return true;
-    say_round(head.text, token.text, round, sizeof round);
-    if (!comma)
-        return refuse(s, token.line,
-                      STR_FMT " " STR_FMT ": write " STR_FMT STR_FMT "%s",
-                      STR_ARG(head.text), STR_ARG(token.text),
-                      STR_ARG(head.text), STR_ARG(token.text), round);
-    struct token name = before(s, 4);
-    if (!in_table(s) || !is_mark(before(s, 3), "=") || name.kind != TOKEN_NAME)
-        return true;
-    return refuse(s, token.line,
-                  STR_FMT " = " STR_FMT ", then a stray " STR_FMT
-                          "; write " STR_FMT STR_FMT "%s",
-                  STR_ARG(name.text), STR_ARG(head.text), STR_ARG(token.text),
-                  STR_ARG(head.text), STR_ARG(token.text), round);
-}
-
-/* 250.000, 250_000 */
-static bool check_number(struct source *s, struct token token)
-{
-    if (token.kind != TOKEN_NUMBER)
-        return true;
-    size_t point = str_find(token.text, '.', 0);
-    struct str head = str_part(token.text, 0, point);
-    struct str tail = str_part(token.text, point + 1, token.text.len);
-    if (str_find(token.text, '_', 0) < token.text.len)
-        return refuse(s, token.line,
-                      STR_FMT ": a number has digits only; "
-                              "write 250000 or 250 * thousand",
-                      STR_ARG(token.text));
-    if (point == token.text.len || !is_digits(head, 1, 3) ||
-        !is_digits(tail, 3, 3) || str_is(head, STR("0")))
-        return true;
-    return refuse(s, token.line,
-                  STR_FMT " is " STR_FMT " and a fraction; "
-                          "write " STR_FMT STR_FMT ", or " STR_FMT
-                          "0 for the fraction",
-                  STR_ARG(token.text), STR_ARG(head), STR_ARG(head),
-                  STR_ARG(tail), STR_ARG(token.text));
-}
-
-/* 20% before anything that is no operand */
-static bool check_percent(struct source *s, struct token token)
-{
-    bool operand = token.kind == TOKEN_NUMBER || token.kind == TOKEN_NAME ||
-                   is_mark(token, "(");
-    if (operand || !is_mark(before(s, 1), "%") ||
-        before(s, 2).kind != TOKEN_NUMBER)
-        return true;
-    return refuse(s, before(s, 1).line,
-                  STR_FMT "%%: write percent(" STR_FMT ")",
-                  STR_ARG(before(s, 2).text), STR_ARG(before(s, 2).text));
-}
-
-/* revenue >= 250000 */
-static bool check_comparison(struct source *s, struct token token)
-{
-    static const char *const marks[] = {">=", "<=", ">", "<"};
-    static const char *const words[] = {"= ", "= at_most(", "= over(",
-                                        "= below("};
-    bool field = is_mark(before(s, 3), "{") || is_mark(before(s, 3), ",");
-    if (!in_table(s) || !field || token.kind != TOKEN_NUMBER ||
-        before(s, 2).kind != TOKEN_NAME)
-        return true;
-    for (size_t i = 0; i < COUNT_OF(marks); i++)
-        if (is_mark(before(s, 1), marks[i]))
-            return refuse(
-                s, token.line,
-                STR_FMT " %s " STR_FMT ": write " STR_FMT " %s" STR_FMT "%s%s",
-                STR_ARG(before(s, 2).text), marks[i], STR_ARG(token.text),
-                STR_ARG(before(s, 2).text), words[i], STR_ARG(token.text),
-                i ? ")" : "", i ? "" : " (a number is at least that number)");
-    return true;
-}
-
-/* a = 1 b = 2 */
-static bool check_comma(struct source *s, struct token token)
-{
-    struct token value = before(s, 2);
-    bool ends = value.kind == TOKEN_NUMBER || value.kind == TOKEN_TEXT ||
-                is_mark(value, ")") || is_mark(value, "}");
-    if (!in_table(s) || !is_mark(token, "=") || !ends ||
-        before(s, 1).kind != TOKEN_NAME)
-        return true;
-    return refuse(s, value.line, "a comma is missing before " STR_FMT,
-                  STR_ARG(before(s, 1).text));
-}
-
-/* { a = 1, a = 2 } */
-static bool check_key(struct source *s, struct token token)
-{
-    struct str key = before(s, 1).text;
-    bool field = is_mark(before(s, 2), "{") || is_mark(before(s, 2), ",") ||
-                 is_mark(before(s, 2), ";");
-    if (!in_table(s) || !is_mark(token, "=") || !field ||
-        before(s, 1).kind != TOKEN_NAME)
-        return true;
-    struct str bytes = buf_peek(&s->keys);
-    size_t n = bytes.len / sizeof key, from = s->keys_from[s->depth - 1];
-    if (n - from >= SOURCE_KEYS)
-        return true;
-    for (size_t i = from; i < n; i++) {
-        struct str other;
-        memcpy(&other, bytes.at + i * sizeof other, sizeof other);
-        if (str_is(other, key))
-            return refuse(s, token.line,
-                          STR_FMT " is said twice here; leave "
-                                  "one of them out",
-                          STR_ARG(key));
-    }
-    buf_add(&s->keys, (struct str){(const char *)&key, sizeof key});
-    return true;
-}
-
-static bool check_glyph(struct source *s, struct token token)
-{
-    if (token.kind != TOKEN_MARK || (unsigned char)token.text.at[0] < 0x80)
-        return true;
-    size_t at = (size_t)(token.text.at - s->text.at);
-    return refuse(s, token.line, "%s",
-                  source_glyph_advice(str_part(s->text, at, s->text.len)));
-}
-
-static void push(struct source *s, char kind)
-{
-    s->open[s->depth] = kind;
+    s->blocks += token.kind == TOKEN_NAME;
+    s->open[s->depth] = token;
+    s->is_call[s->depth] = source_ends_value(source_before(s, 1));
     s->keys_from[s->depth++] = buf_len(&s->keys) / sizeof(struct str);
 }
 
 static void pop(struct source *s)
 {
-    if (s->depth > 0)
-        buf_cut(&s->keys, s->keys_from[--s->depth] * sizeof(struct str));
+    if (s->depth == 0)
+        return;
+    s->depth--;
+    s->blocks -= s->open[s->depth].kind == TOKEN_NAME;
+    s->was_call = s->is_call[s->depth];
+    buf_cut(&s->keys, s->keys_from[s->depth] * sizeof(struct str));
 }
 
-static bool is_any(struct token token, enum token_kind kind,
-                   const char *const *words)
+/* Whole characters of a declaration's name. */
+static struct str clip(struct str text)
 {
-    for (; *words; words++)
-        if (token_is(token, kind, *words))
-            return true;
-    return false;
+    size_t n = text.len < 64 ? text.len : 64;
+    while (n < text.len && n > 0 && ((unsigned char)text.at[n] & 0xc0) == 0x80)
+        n--;
+    return str_part(text, 0, n);
+}
+
+static void follow_title(struct source *s, struct token token)
+{
+    struct token word = source_before(s, 1);
+    if (s->depth > 0)
+        return;
+    if (token.kind == TOKEN_TEXT && word.kind == TOKEN_NAME) {
+        s->word = word.text;
+        s->title = clip(token.text);
+    } else if (token.kind == TOKEN_NAME) {
+        s->title = (struct str){NULL, 0};
+    }
 }
 
 static void follow(struct source *s, struct token token)
@@ -241,48 +168,41 @@ static void follow(struct source *s, struct token token)
     static const char *const closes[] = {"end", "until", NULL};
     static const char *const left[] = {"(", "[", "{", NULL};
     static const char *const right[] = {")", "]", "}", NULL};
-    if (s->depth == 0 && token.kind == TOKEN_TEXT &&
-        before(s, 1).kind == TOKEN_NAME) {
-        s->word = before(s, 1).text;
-        s->title = str_part(token.text, 0, 64);
-    } else if (s->depth == 0 && token.kind == TOKEN_NAME) {
-        s->title = (struct str){NULL, 0};
-    }
-    if (is_any(token, TOKEN_NAME, opens))
-        push(s, 'b');
-    else if (is_any(token, TOKEN_MARK, left))
-        push(s, token.text.at[0]);
-    else if (is_any(token, TOKEN_NAME, closes) ||
-             is_any(token, TOKEN_MARK, right))
+    follow_title(s, token);
+    if (source_is_any(token, TOKEN_NAME, opens) ||
+        source_is_any(token, TOKEN_MARK, left))
+        push(s, token);
+    else if (source_is_any(token, TOKEN_NAME, closes) ||
+             source_is_any(token, TOKEN_MARK, right))
         pop(s);
+    for (size_t i = 0; i + 1 < SOURCE_BEFORE; i++)
+        s->last[i] = s->last[i + 1];
+    s->last[SOURCE_BEFORE - 1] = token;
 }
 
 static bool check(struct source *s, struct token token)
 {
-    return check_glyph(s, token) && check_groups(s, token) &&
-           check_number(s, token) && check_percent(s, token) &&
-           check_comparison(s, token) && check_comma(s, token) &&
-           check_key(s, token);
+    return source_remark_check(s, token) && source_glyph_check(s, token) &&
+           source_bracket_check(s, token) && source_head_check(s, token) &&
+           source_number_check(s, token) && source_unit_check(s, token) &&
+           source_field_check(s, token);
 }
 
 bool source_check(struct str name, struct str text, struct fault *fault)
 {
-    struct source s = {.name = name, .fault = fault};
-    struct token_reader reader;
+    struct source s = {.name = name, .text = text, .fault = fault};
     struct token token;
-    bool ok = true;
+    if (!source_encoding_check(&s))
+        return false;
     if (str_has_prefix(text, STR("\xef\xbb\xbf")))
-        text = str_part(text, 3, text.len);
-    s.text = text;
-    token_init(&reader, text);
+        s.text = str_part(text, 3, text.len);
+    token_init(&s.reader, s.text);
     buf_init(&s.keys);
+    bool ok = true;
     do {
-        token = token_next(&reader);
+        token = token_next(&s.reader);
         ok = check(&s, token);
         follow(&s, token);
-        for (size_t i = 0; i + 1 < BEFORE; i++)
-            s.last[i] = s.last[i + 1];
-        s.last[BEFORE - 1] = token;
     } while (ok && token.kind != TOKEN_END && token.kind != TOKEN_BAD &&
              s.depth < SOURCE_DEPTH);
     buf_fini(&s.keys);

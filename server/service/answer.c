@@ -126,12 +126,11 @@ void answer_explain(struct request *rq, const struct subject *subject,
     struct reply *reply = &rq->reply;
     size_t ladder =
         (size_t)(answer->ladder - policy_program(answer->policy)->ladders);
-    const struct requirement *requirements = NULL;
     size_t n = 0;
+    const struct requirement *requirements =
+        policy_explain(answer->policy, &answer->verdict, ladder, target,
+                       language, rq->arena, &n);
 
-    if (answer->verdict.figures)
-        requirements = policy_explain(answer->policy, &answer->verdict, ladder,
-                                      target, language, rq->arena, &n);
     reply_map(reply, ANSWER_STANDING_KEYS + 2);
     answer_standing(rq, subject, answer);
     reply_pair_text(reply, "target", ladder_tier_name(answer->ladder, target));

@@ -212,6 +212,15 @@ const struct archive_row *archive_at(const struct archive *archive, int32_t day)
     return at;
 }
 
+int64_t archive_last(const struct archive *archive)
+{
+    int64_t last = 0;
+    for (size_t i = 0; i < archive->shelf.n; i++)
+        if (archive->shelf.rows[i].seq > last)
+            last = archive->shelf.rows[i].seq;
+    return last;
+}
+
 struct timeline *archive_timeline(const struct archive *archive)
 {
     const struct shelf *shelf = &archive->shelf;

@@ -37,6 +37,8 @@ void archive_hold(struct archive *archive, struct bundle *bundle);
  * Borrowed until the next reading ends. */
 const struct archive_row *archive_at(const struct archive *archive,
                                      int32_t day);
+/* The number of the last publication, 0: there is none. */
+int64_t archive_last(const struct archive *archive);
 /* All rows but damaged ones, as a new reference; NULL: there are none. */
 struct timeline *archive_timeline(const struct archive *archive);
 

@@ -19,7 +19,8 @@
 
 enum {
     ZONE_BYTES = 64,
-    WAITS_DAYS = 2, /* zones lie up to 26 hours apart */
+    ZONES_MOST = 1000, /* there are 420 */
+    WAITS_DAYS = 2,    /* zones lie up to 26 hours apart */
 };
 
 struct calendar {
@@ -63,21 +64,72 @@ static bool is_zone_file(const char *path)
     return n == sizeof magic && !memcmp(magic, "TZif", sizeof magic);
 }
 
+static struct str database_path(struct str name, struct arena *arena)
+{
+    const char *folder = getenv("TZDIR");
+    return arena_print(arena, "%s/" STR_FMT,
+                       folder && *folder ? folder : "/usr/share/zoneinfo",
+                       STR_ARG(name));
+}
+
 bool calendar_knows(struct str zone)
 {
     if (!is_zone_name(zone))
         return false;
     if (str_is(zone, STR("UTC")))
         return true; /* with or without a database */
-    const char *folder = getenv("TZDIR");
     struct arena arena;
     arena_init(&arena);
-    struct str path = arena_print(
-        &arena, "%s/" STR_FMT,
-        folder && *folder ? folder : "/usr/share/zoneinfo", STR_ARG(zone));
-    bool knows = is_zone_file(path.at);
+    bool knows = is_zone_file(database_path(zone, &arena).at);
     arena_fini(&arena);
     return knows;
+}
+
+/* A line of zone.tab: country, place and zone between tabs, then perhaps a
+ * remark. Empty: it is none. */
+static struct str zone_of_line(struct str line)
+{
+    size_t place = str_find(line, '\t', 0) + 1;
+    size_t zone = str_find(line, '\t', place) + 1;
+    struct str name =
+        str_trim(str_part(line, zone, str_find(line, '\t', zone)));
+    return is_zone_name(name) ? name : (struct str){0};
+}
+
+static struct str city_of(struct str zone)
+{
+    size_t from = zone.len;
+    while (from && zone.at[from - 1] != '/')
+        from--;
+    return str_part(zone, from, zone.len);
+}
+
+/* The zones listed by country: those that a person would write. */
+static size_t list_zones(struct arena *arena, struct str *zones, size_t most)
+{
+    FILE *file = fopen(database_path(STR("zone.tab"), arena).at, "re");
+    char *line = NULL;
+    size_t room = 0, n = 0;
+    ssize_t len;
+    while (file && n < most && (len = getline(&line, &room, file)) >= 0) {
+        struct str zone = zone_of_line((struct str){line, (size_t)len});
+        if (line[0] != '#' && zone.len)
+            zones[n++] = arena_copy(arena, zone);
+    }
+    free(line);
+    if (file)
+        fclose(file);
+    return n;
+}
+
+struct str calendar_nearest(struct str zone, struct arena *arena)
+{
+    struct str *zones = arena_take_array(arena, ZONES_MOST, sizeof *zones);
+    size_t n = list_zones(arena, zones, ZONES_MOST);
+    for (size_t i = 0; i < n; i++)
+        if (str_is_nocase(city_of(zones[i]), zone))
+            return zones[i];
+    return str_nearest(zone, zones, n);
 }
 
 /* The environment is touched only when the zone differs from the last one: the

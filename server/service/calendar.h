@@ -19,6 +19,9 @@ struct calendar *calendar_start(struct event_base *base,
 void calendar_stop(struct calendar *calendar); /* NULL: nothing */
 /* Is the name one that this system's time-zone database knows? */
 bool calendar_knows(struct str zone);
+/* The zone whose name that most likely is a slip of, or whose city it is;
+ * {NULL, 0} where none is near. Memory of `arena`. */
+struct str calendar_nearest(struct str zone, struct arena *arena);
 /* From now on days are of that zone, which is known. Sets the day at once, but
  * not before `first` (then it is waited for); DAY_FIRST: wherever it falls. */
 void calendar_set_zone(struct calendar *calendar, struct str zone,

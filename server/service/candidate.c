@@ -9,18 +9,30 @@
 #include "service/calendar.h"
 #include "service/folder.h"
 
+static void refuse_zone(const struct program *program, struct fault *fault)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct str near = calendar_nearest(program->timezone, &arena);
+    struct str hint =
+        near.len
+            ? arena_print(&arena, "; did you mean " STR_FMT "?", STR_ARG(near))
+            : STR("; expected a name such as Europe/Paris");
+    fault_set(fault, FAULT_POLICYERR,
+              STR_FMT ": timezone \"" STR_FMT "\" is not known to this "
+                      "system's tzdata" STR_FMT,
+              STR_ARG(program->at), STR_ARG(program->timezone), STR_ARG(hint));
+    arena_fini(&arena);
+}
+
 struct policy *candidate_rehearse(struct bundle *bundle, struct fault *fault)
 {
     struct policy *policy = policy_load(bundle, &policy_limits_default, fault);
     if (!policy)
         return NULL;
-    struct str zone = policy_program(policy)->timezone;
-    if (calendar_knows(zone))
+    if (calendar_knows(policy_program(policy)->timezone))
         return policy;
-    fault_set(fault, FAULT_POLICYERR,
-              "program.lua: timezone \"" STR_FMT "\" is not known; expected a "
-              "name such as Europe/Paris, of this system's tzdata",
-              STR_ARG(zone));
+    refuse_zone(policy_program(policy), fault);
     policy_free(policy);
     return NULL;
 }

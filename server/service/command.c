@@ -13,6 +13,7 @@
 #define NOAUTH COMMAND_NOAUTH
 #define ADMIN COMMAND_ADMIN
 #define FAST COMMAND_FAST
+#define BIG COMMAND_BIG
 const struct command commands[] = {
 #define X(function, name, sub, arity, flags, group, arguments, summary,        \
           example)                                                             \

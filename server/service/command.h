@@ -10,6 +10,7 @@ enum command_flags {
     COMMAND_WRITE = 2,  /* changes facts */
     COMMAND_NOAUTH = 4, /* allowed before authentication */
     COMMAND_ADMIN = 8,  /* for operators */
+    COMMAND_BIG = 32,   /* its reply may be long: few wait at a time */
     COMMAND_FAST = 16,  /* never waits for Redis, or is usually in memory */
 };
 

@@ -6,23 +6,11 @@
 #include "service/command.h"
 #include "service/loop.h"
 
-static const char away[] = "Redis cannot be reached in time; the change may "
-                           "have been made all the same";
-
 /* Ends a change: the connection's reads may go on. */
 static void change_over(struct request *rq)
 {
     rq->conn->changes--;
     request_done(rq);
-}
-
-static void reply_result(struct request *rq, enum store_result result,
-                         const struct fault *fault)
-{
-    if (result == STORE_UNAVAILABLE)
-        request_failf(rq, FAULT_UNAVAILABLE, "%s", away);
-    else
-        request_fail(rq, fault);
 }
 
 static void fact_on_change(void *arg, enum store_result result, int64_t ver,
@@ -33,8 +21,20 @@ static void fact_on_change(void *arg, enum store_result result, int64_t ver,
     if (result == STORE_OK)
         reply_int(&rq->reply, ver);
     else
-        reply_result(rq, result, fault);
+        request_fail(rq, fault);
     change_over(rq);
+}
+
+/* For the ledger: a day that was left out is the one that it came to mean. */
+static struct change dated(const struct change *change, int32_t today)
+{
+    struct change whole = *change;
+
+    if (change->op == CHANGE_GRANT && change->from == DAY_NONE)
+        whole.from = today;
+    if (change->op != CHANGE_GRANT && change->on == DAY_NONE)
+        whole.on = today;
+    return whole;
 }
 
 static bool read_change(struct request *rq, struct change *change,
@@ -48,7 +48,8 @@ static bool read_change(struct request *rq, struct change *change,
     if (!change_parse(rq->words + 1, rq->n - 1, schema,
                       engine_today(rq->engine), rq->arena, change, fault))
         return false;
-    change_say(change, schema, op);
+    const struct change whole = dated(change, engine_today(rq->engine));
+    change_say(&whole, schema, op);
     return true;
 }
 
@@ -90,7 +91,7 @@ static void fact_on_forget(void *arg, enum store_result result,
     if (result == STORE_OK || result == STORE_NOT_FOUND)
         reply_int(&rq->reply, result == STORE_OK);
     else
-        reply_result(rq, result, fault);
+        request_fail(rq, fault);
     change_over(rq);
 }
 

@@ -146,10 +146,9 @@ static void write_arguments(struct reply *reply, const struct command *row)
 {
     reply_key(reply, "arguments");
     reply_array(reply, 1);
-    reply_map(reply, 3);
-    reply_pair_text(reply, "name", STR("arguments"));
+    reply_map(reply, 2);
+    reply_pair_text(reply, "name", str_of(row->arguments));
     reply_pair_text(reply, "type", STR("string"));
-    reply_pair_text(reply, "display_text", str_of(row->arguments));
 }
 
 static void write_doc(struct reply *reply, const struct command *row,
@@ -214,25 +213,20 @@ static void print_usage(struct buf *out, const struct command *row)
     buf_print(out, "\n    %s\n", row->summary);
 }
 
-static bool is_asked(const struct request *rq, const struct command *row,
-                     size_t from)
+static bool is_asked(const struct request *rq, const struct command *row)
 {
-    size_t n = rq->n - from;
-
-    return (n < 1 || str_is_nocase(rq->words[from], row->name)) &&
-           (n < 2 || str_is_nocase(rq->words[from + 1], row->sub));
+    return (rq->n < 2 || str_is_nocase(rq->words[1], row->name)) &&
+           (rq->n < 3 || str_is_nocase(rq->words[2], row->sub));
 }
 
-static void write_help(struct request *rq, size_t from, size_t until)
+void command_help(struct request *rq)
 {
     struct buf out;
-    struct request asked = *rq;
     size_t found = 0;
 
-    asked.n = until;
     buf_init(&out);
     for (size_t i = 0; i < commands_n; i++) {
-        if (!is_asked(&asked, &commands[i], from))
+        if (!is_asked(rq, &commands[i]))
             continue;
         print_usage(&out, &commands[i]);
         buf_print(&out, "    example: %s\n", commands[i].example);
@@ -241,16 +235,31 @@ static void write_help(struct request *rq, size_t from, size_t until)
     if (found > 0)
         reply_verbatim(&rq->reply, buf_peek(&out));
     else
-        request_failf(rq, FAULT_ERR, "no such command; HELP shows all");
+        request_failf(rq, FAULT_ERR,
+                      "no such command: \"%.*s\"; HELP shows all",
+                      (int)(rq->words[1].len < 64 ? rq->words[1].len : 64),
+                      rq->words[1].at);
     buf_fini(&out);
 }
 
-void command_help(struct request *rq)
-{
-    write_help(rq, 1, rq->n < 3 ? rq->n : 3);
-}
-
+/* FACT HELP and its like: an array of lines, as Redis's containers answer. */
 void command_container_help(struct request *rq)
 {
-    write_help(rq, 0, 1);
+    struct buf out;
+    size_t lines = 0;
+
+    buf_init(&out);
+    for (size_t i = 0; i < commands_n; i++)
+        if (str_is(commands[i].name, rq->command->name))
+            print_usage(&out, &commands[i]);
+    struct str text = buf_peek(&out);
+    for (size_t i = 0; i < text.len; i++)
+        lines += text.at[i] == '\n';
+    reply_array(&rq->reply, lines);
+    for (size_t from = 0; from < text.len;) {
+        size_t end = str_find(text, '\n', from);
+        reply_simple(&rq->reply, str_part(text, from, end));
+        from = end + 1;
+    }
+    buf_fini(&out);
 }

@@ -29,8 +29,8 @@ static bool is_keyword(struct str word)
 static bool syntax(struct str word, struct fault *fault)
 {
     return fault_set(fault, FAULT_ERR,
-                     "syntax error in MARGIN at \"%.*s\"; expected AMOUNT, "
-                     "LINE, DEAL, ASOF or WITH, each once and with a value",
+                     "syntax error in MARGIN at \"%.*s\": AMOUNT, LINE, DEAL "
+                     "and ASOF take a value, WITH names and values, each once",
                      (int)(word.len < 64 ? word.len : 64), word.at);
 }
 
@@ -117,6 +117,11 @@ static bool read_labels(const struct wanted *wanted, struct fault *fault)
                 label->name.at,
                 (int)(label->value.len < 64 ? label->value.len : 64),
                 label->value.at);
+        for (size_t j = 0; j < i; j++)
+            if (str_is(wanted->labels[j].name, label->name))
+                return fault_set(fault, FAULT_INVALID,
+                                 "with: \"" STR_FMT "\" is given twice",
+                                 STR_ARG(label->name));
     }
     return true;
 }
@@ -150,8 +155,11 @@ static bool read_sale(const struct program *program,
     if (!sale->unit.at)
         sale->unit = program->currency;
     if (currency_decimals(sale->unit) < 0) {
-        option_unknown("unit", sale->unit, &program->currency, 1, fault);
-        return false;
+        return fault_set(fault, FAULT_INVALID,
+                         "unit: \"%.*s\" does not fit; expected " STR_FMT
+                         " or another currency's code",
+                         (int)(sale->unit.len < 64 ? sale->unit.len : 64),
+                         sale->unit.at, STR_ARG(program->currency));
     }
     return read_line(program, sale->line, fault) &&
            read_labels(wanted, fault) &&

@@ -67,7 +67,8 @@ struct mtier {
     struct request *rq;
     struct str *replies; /* one a partner, in the request's arena */
     size_t next, under_way;
-    bool starting;
+    bool starved; /* waits for room, by `hunger` */
+    struct hunger hunger;
 };
 
 struct mtier_part {
@@ -76,7 +77,7 @@ struct mtier_part {
 };
 
 static void mtier_answer(struct mtier *mtier, size_t i,
-                         const struct subject *subject)
+                         const struct subject *subject, const struct fault *why)
 {
     struct request *rq = mtier->rq;
     struct fault fault = {0};
@@ -85,7 +86,7 @@ static void mtier_answer(struct mtier *mtier, size_t i,
 
     buf_init(&out);
     if (!subject)
-        fault_set(&fault, FAULT_UNAVAILABLE, "Redis cannot be reached in time");
+        fault = *why;
     if (!subject || !write_tier(rq->engine, subject, &reply, &fault))
         reply_error(&reply, &fault);
     mtier->replies[i] = arena_copy(rq->arena, buf_peek(&out));
@@ -105,12 +106,13 @@ static void mtier_finish(struct mtier *mtier)
 
 static void mtier_go_on(struct mtier *mtier);
 
-static void mtier_on_subject(void *arg, const struct subject *subject)
+static void mtier_on_subject(void *arg, const struct subject *subject,
+                             const struct fault *fault)
 {
     struct mtier_part *part = arg;
     struct mtier *mtier = part->mtier;
 
-    mtier_answer(mtier, part->i, subject);
+    mtier_answer(mtier, part->i, subject, fault);
     mtier->under_way--;
     mtier_go_on(mtier);
 }
@@ -133,13 +135,15 @@ static bool mtier_one(struct mtier *mtier, size_t i)
 {
     struct request *rq = mtier->rq;
     struct subject subject;
+    struct fault fault;
 
     switch (engine_find(rq->engine, rq->words[1 + i], &subject)) {
     case ENGINE_FOUND:
-        mtier_answer(mtier, i, &subject);
+        mtier_answer(mtier, i, &subject, NULL);
         return true;
     case ENGINE_UNAVAILABLE:
-        mtier_answer(mtier, i, NULL);
+        fault_set(&fault, FAULT_UNAVAILABLE, "Redis cannot be reached");
+        mtier_answer(mtier, i, NULL, &fault);
         return true;
     case ENGINE_MISSING:
         break;
@@ -147,16 +151,32 @@ static bool mtier_one(struct mtier *mtier, size_t i)
     return mtier->under_way < MTIER_FETCHES && mtier_fetch(mtier, i);
 }
 
+static void mtier_on_room(void *arg)
+{
+    struct mtier *mtier = arg;
+
+    mtier->starved = false;
+    mtier_go_on(mtier);
+}
+
+/* A landing of its own calls it again; where nothing is under way, room in the
+ * store does. */
 static void mtier_go_on(struct mtier *mtier)
 {
     size_t n = mtier->rq->n - 1;
 
     while (mtier->next < n && mtier_one(mtier, mtier->next))
         mtier->next++;
-    if (mtier->next < n && mtier->under_way == 0)
-        mtier_answer(mtier, mtier->next++, NULL); /* no room, none to come */
-    if (mtier->next == n && mtier->under_way == 0)
+    if (mtier->under_way > 0 || mtier->starved)
+        return;
+    if (mtier->next == n) {
         mtier_finish(mtier);
+        return;
+    }
+    mtier->starved = true;
+    mtier->hunger.feed = mtier_on_room;
+    mtier->hunger.arg = mtier;
+    worker_starve(mtier->rq->worker, &mtier->hunger);
 }
 
 /* All in memory: answered at once, without a request of its own. */
@@ -171,7 +191,7 @@ static bool mtier_at_once(struct request *rq)
         if (engine_find(rq->engine, rq->words[1 + mtier->next], &subject) !=
             ENGINE_FOUND)
             return false;
-        mtier_answer(mtier, mtier->next, &subject);
+        mtier_answer(mtier, mtier->next, &subject, NULL);
     }
     mtier_finish(mtier);
     return true;
@@ -262,6 +282,12 @@ void command_explain(struct request *rq)
         !request_partner(rq, rq->words[1], &subject) ||
         !ask(rq, &asked, &subject, &answer))
         return;
+    if (!answer.verdict.figures &&
+        !policy_judge(answer.policy, subject.record, asked.day, &answer.verdict,
+                      &fault)) {
+        request_fail(rq, &fault); /* before joining: what is missing, then */
+        return;
+    }
     if (!choose_target(&answer, target_name, &target, &fault) ||
         !choose_language(policy_program(answer.policy), &language, &fault)) {
         request_fail(rq, &fault);

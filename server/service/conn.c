@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <event2/event.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -90,6 +91,44 @@ void conn_kill(struct conn *conn)
     conn_wake(conn); /* freed there, not under a caller's feet */
 }
 
+static void linger(struct conn *conn)
+{
+    const struct timeval most = {CONN_LINGER_MS / 1000, 0};
+
+    conn->state = CONN_LINGERING;
+    if (shutdown(conn->fd, SHUT_WR) < 0)
+        conn_kill(conn);
+    else
+        ensure(event_add(conn->readable, &most) == 0);
+}
+
+static void linger_on(struct conn *conn, short what)
+{
+    struct worker *worker = conn->worker;
+    ssize_t n = what & EV_TIMEOUT
+                    ? 0
+                    : recv(conn->fd, worker->in, sizeof(worker->in), 0);
+
+    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    conn->dropped += n > 0 ? (size_t)n : 0;
+    if (n <= 0 || conn->dropped > CONN_LINGER_BYTES)
+        conn_kill(conn);
+}
+
+/* All is answered and written. */
+static void close_gently(struct conn *conn)
+{
+    int unread = 0;
+
+    if (conn->state == CONN_OPEN && ioctl(conn->fd, FIONREAD, &unread) < 0)
+        unread = 0;
+    if (conn->state == CONN_ENDING || unread > 0)
+        linger(conn);
+    else
+        conn_kill(conn);
+}
+
 void conn_end(struct conn *conn)
 {
     if (conn->state == CONN_OPEN)
@@ -101,6 +140,24 @@ void conn_wake(struct conn *conn)
 {
     if (!conn->runnable)
         worker_schedule(conn->worker, conn);
+}
+
+static void conn_on_room(void *arg)
+{
+    struct conn *conn = arg;
+
+    conn->hungry = false;
+    conn_wake(conn);
+}
+
+void conn_starve(struct conn *conn)
+{
+    if (conn->hungry)
+        return;
+    conn->hungry = true;
+    conn->hunger.feed = conn_on_room;
+    conn->hunger.arg = conn;
+    worker_starve(conn->worker, &conn->hunger);
 }
 
 /* --- reading and parsing -------------------------------------------------- */
@@ -161,7 +218,8 @@ static bool dispatch(struct conn *conn, struct request *rq)
         request_fail(rq, &fault);
         return true;
     }
-    if (rq->command->flags & COMMAND_READ && conn->changes > 0)
+    if ((rq->command->flags & COMMAND_READ && conn->changes > 0) ||
+        (rq->command->flags & COMMAND_BIG && conn->queued_big >= CONN_BIG_MAX))
         return false;
     rq->command->run(rq);
     return !rq->again;
@@ -309,6 +367,7 @@ static bool take_in(struct conn *conn, struct str fresh)
 
 static void work(struct conn *conn, struct str fresh)
 {
+    engine_tick(conn->worker->engine);
     take_sink(conn);
     conn_deliver(conn);
     bool paused = take_in(conn, fresh);
@@ -318,7 +377,7 @@ static void work(struct conn *conn, struct str fresh)
     if (conn->state == CONN_GONE)
         return;
     if (is_over(conn, paused)) {
-        conn_kill(conn);
+        close_gently(conn);
         return;
     }
     choose_events(conn, paused);
@@ -330,7 +389,7 @@ void conn_work(struct conn *conn)
 {
     if (conn->state == CONN_GONE)
         free_if_over(conn);
-    else
+    else if (conn->state != CONN_LINGERING)
         work(conn, (struct str){0});
 }
 
@@ -350,11 +409,14 @@ static bool read_once(struct conn *conn)
     return n > 0;
 }
 
-static void conn_on_readable(evutil_socket_t fd UNUSED, short what UNUSED,
-                             void *arg)
+static void conn_on_readable(evutil_socket_t fd UNUSED, short what, void *arg)
 {
-    /* What is left unread wakes it again: the event is level-triggered. */
-    read_once(arg);
+    struct conn *conn = arg;
+
+    if (conn->state == CONN_LINGERING)
+        linger_on(conn, what);
+    else
+        read_once(conn);
 }
 
 static void conn_on_writable(evutil_socket_t fd UNUSED, short what UNUSED,
@@ -363,13 +425,16 @@ static void conn_on_writable(evutil_socket_t fd UNUSED, short what UNUSED,
     work(arg, (struct str){0});
 }
 
+/* Also where reading is paused: what the peer has sent is answered. */
 void conn_drain(struct conn *conn)
 {
     size_t reads = CONN_DRAIN_BYTES / CONN_READ_BYTES;
 
-    while (reads-- > 0 && conn->reading && read_once(conn))
+    while (reads-- > 0 && conn->state == CONN_OPEN && !conn->eof &&
+           read_once(conn))
         continue;
+    if (conn->state != CONN_OPEN)
+        return;
     conn->eof = true;
-    if (conn->state != CONN_GONE)
-        work(conn, (struct str){0});
+    work(conn, (struct str){0});
 }

@@ -20,7 +20,6 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "service/child.h"
@@ -61,6 +60,16 @@ static bool open_folder(struct keeper *keeper, struct fault *fault)
     return true;
 }
 
+/* In the loop, where signals arrive. False: whoever runs it broke it off. */
+static bool rest(struct keeper *keeper)
+{
+    struct timeval look = {0, LOCK_LOOK_MS * 1000};
+    if (event_base_loopexit(keeper->base, &look) ||
+        event_base_loop(keeper->base, 0) < 0)
+        die("the event loop failed");
+    return !event_base_got_break(keeper->base);
+}
+
 static bool lock_folder(struct keeper *keeper, struct fault *fault)
 {
     keeper->lock =
@@ -69,7 +78,6 @@ static bool lock_folder(struct keeper *keeper, struct fault *fault)
         return fault_set(fault, FAULT_ERR, "%s/lock: %s", keeper->data,
                          strerror(errno));
     int64_t until = clock_ms() + LOCK_WAIT_MS;
-    struct timespec look = {0, LOCK_LOOK_MS * 1000000L};
     bool waiting = false;
     while (flock(keeper->lock, LOCK_EX | LOCK_NB)) {
         if (errno != EWOULDBLOCK && errno != EINTR)
@@ -84,7 +92,8 @@ static bool lock_folder(struct keeper *keeper, struct fault *fault)
             log_info("waiting for the data folder's previous owner to end",
                      KV("data", keeper->data));
         waiting = true;
-        nanosleep(&look, NULL);
+        if (!rest(keeper))
+            return fault_set(fault, FAULT_ERR, "asked to end");
     }
     return true;
 }

@@ -20,8 +20,9 @@ struct event_base;
 struct keeper;
 
 /* Makes the folder where it is missing, locks it (waits up to ten seconds for
- * a previous owner that is ending), starts the child. NULL with `fault`: the
- * folder is in use, cannot be made, or no server program is installed. */
+ * a previous owner that is ending, in the loop: event_base_loopbreak() ends it
+ * at once), starts the child. NULL with `fault`: the folder is in use, cannot
+ * be made, or no server program is installed. */
 struct keeper *keeper_start(struct event_base *base, const char *data,
                             struct fault *fault);
 /* For store_options.url; "unix:..." short enough for a socket address however

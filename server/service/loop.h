@@ -34,7 +34,8 @@ struct worker {
     struct conn *conns;
     size_t nconns;
     struct conn *runnable, **runnable_last;
-    struct conn *hungry;
+    struct hunger *hungry, **hungry_last;
+    int64_t accept_warned_ms;
     bool serving; /* has let clients in */
     bool stopping, accept_paused;
     struct arena arena;       /* of the command being answered */
@@ -45,8 +46,8 @@ struct worker {
 void worker_count(struct worker *worker, enum counter which, uint64_t by);
 /* Run conn_work for it at the end of this turn. */
 void worker_schedule(struct worker *worker, struct conn *conn);
-/* Wake it when the store has room again. */
-void worker_starve(struct worker *worker, struct conn *conn);
+/* Calls `hunger->feed` once, when the store has room again. */
+void worker_starve(struct worker *worker, struct hunger *hunger);
 /* The connection is gone: forget it; ends the loop of a stopping worker that
  * has no other. */
 void worker_forget(struct worker *worker, struct conn *conn);

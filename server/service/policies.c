@@ -8,7 +8,9 @@
  * there are two wishes, "look at the folder" and "look at the list", which may
  * be uttered at any time, any number of times, and one job at a time that
  * fulfils them; a job that fails for want of Redis leaves its wish standing.
- * A refusal changes nothing but the log and the program's ledger. */
+ * A refusal changes nothing but the log and the program's ledger. Where Redis
+ * itself has lost the list (it was flushed, or came back empty), what is
+ * answered by is published again, so that the list tells the truth. */
 #include "service/policies.h"
 
 #include <event2/event.h>
@@ -31,6 +33,7 @@ struct policies {
     struct fault fault;
     bool wants_list, wants_folder;
     bool reading;               /* the list is being read */
+    bool refused;               /* what the folder last held */
     struct candidate candidate; /* being published */
     struct regime regime;
     char *author;
@@ -88,6 +91,7 @@ static void refuse(struct policies *policies, const struct candidate *candidate,
                    const char *folder, const struct fault *fault)
 {
     struct str sha = {0};
+    policies->refused = true;
     if (candidate->bundle)
         sha = bundle_sha(candidate->bundle);
     log_error("policy refused", KV("folder", folder), KV("error", fault->text));
@@ -132,10 +136,9 @@ static int32_t begins(const struct policies *policies,
                           policy_program(candidate->policy)->timezone);
 }
 
-static bool start_publishing(struct policies *policies,
-                             const struct candidate *candidate, struct str note)
+static bool start_publishing(struct policies *policies, struct bundle *bundle,
+                             int32_t from, struct str note, store_on_done *done)
 {
-    struct bundle *bundle = candidate->bundle;
     size_t n = bundle_files(bundle);
     struct field *files = mem_new_array(n, sizeof *files);
     for (size_t i = 0; i < n; i++)
@@ -144,11 +147,11 @@ static bool start_publishing(struct policies *policies,
     struct publication publication = {.sha = bundle_sha(bundle),
                                       .files = files,
                                       .nfiles = n,
-                                      .from = begins(policies, candidate),
+                                      .from = from,
                                       .author = str_of(policies->author),
                                       .note = note};
-    bool started = store_publish(policies->options.store, &publication,
-                                 on_published, policies);
+    bool started =
+        store_publish(policies->options.store, &publication, done, policies);
     free(files);
     return started;
 }
@@ -164,13 +167,49 @@ static void publish(struct policies *policies, struct candidate *candidate,
                               policies->options.scripts ? "saved in"
                                                         : "seeded from",
                               folder);
-    if (start_publishing(policies, candidate, note)) {
+    if (start_publishing(policies, candidate->bundle,
+                         begins(policies, candidate), note, on_published)) {
         policies->candidate = *candidate;
         *candidate = (struct candidate){0};
     } else {
         policies->wants_folder = true; /* with the next tick */
     }
     arena_fini(&arena);
+}
+
+/* --- publishing again ------------------------------------------------------
+ */
+
+/* Done or refused, it is not tried twice; while Redis is away the loss will be
+ * noticed again. */
+static void on_restored(void *arg, enum store_result result,
+                        const struct fault *fault)
+{
+    struct policies *policies = arg;
+    struct str sha = bundle_sha(policies->candidate.bundle);
+    policies->wants_list = true;
+    if (result != STORE_UNAVAILABLE)
+        policies->regime.seq = 0;
+    if (result == STORE_OK)
+        log_error("the policy in force is gone from Redis; published again",
+                  KV_STR("version", sha));
+    else
+        log_error("the policy in force is gone from Redis",
+                  KV_STR("version", sha), KV("error", fault->text));
+    candidate_fini(&policies->candidate);
+    advance(policies);
+}
+
+/* As it was: from the day it began. Where the store is busy, the next tick
+ * looks again. */
+static void restore(struct policies *policies)
+{
+    struct bundle *bundle = policy_bundle(policies->regime.current);
+    archive_hold(policies->archive, bundle);
+    if (start_publishing(policies, bundle, policies->regime.from,
+                         STR("published again: it was gone from Redis"),
+                         on_restored))
+        policies->candidate.bundle = bundle_ref(bundle);
 }
 
 /* --- the folder ----------------------------------------------------------- */
@@ -183,6 +222,19 @@ static bool is_in_force(const struct policies *policies,
     return row && str_is(bundle_sha(candidate->bundle), str_of(row->sha));
 }
 
+/* Of interest to whoever has just taken a mistake back. */
+static void say_in_force(struct policies *policies,
+                         const struct candidate *candidate, const char *folder)
+{
+    struct str sha = bundle_sha(candidate->bundle);
+    if (policies->refused)
+        log_info("policy as before", KV_STR("version", sha));
+    else
+        log_debug("the policy in the folder is in force already",
+                  KV("folder", folder ? folder : "-"));
+    policies->refused = false;
+}
+
 static void judge_folder(struct policies *policies, const char *folder)
 {
     struct candidate candidate;
@@ -191,12 +243,12 @@ static void judge_folder(struct policies *policies, const char *folder)
         refuse(policies, &candidate, folder ? folder : "the binary", &fault);
         decide(policies);
     } else if (is_in_force(policies, &candidate)) {
-        log_debug("the policy in the folder is in force already",
-                  KV("folder", folder ? folder : "-"));
+        say_in_force(policies, &candidate, folder);
         archive_hold(policies->archive, candidate.bundle);
         decide(policies);
     } else {
         publish(policies, &candidate, folder);
+        policies->refused = false;
     }
     candidate_fini(&candidate);
 }
@@ -221,6 +273,10 @@ static void on_news(void *arg, enum archive_news news)
     policies->reading = false;
     if (news == ARCHIVE_UNAVAILABLE)
         return; /* the wish stands */
+    if (regime_is_lost(&policies->regime)) {
+        restore(policies);
+        return;
+    }
     policies->wants_list = false;
     if (news == ARCHIVE_CHANGED)
         settle_or_say(policies);

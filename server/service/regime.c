@@ -17,7 +17,7 @@ int32_t regime_today(const struct regime *regime)
 static void say(const struct regime *regime, const struct archive_row *row,
                 const struct policy *before, const struct policy *after)
 {
-    char from[DAY_TEXT];
+    char from[DAY_TEXT], day[DAY_TEXT];
     struct arena arena;
     size_t n = 0;
     const struct str *lines = NULL;
@@ -27,7 +27,8 @@ static void say(const struct regime *regime, const struct archive_row *row,
     log_info("policy in force", KV("version", row->sha),
              KV_STR("from", day_text(row->from, from)),
              KV_STR("program", policy_program(after)->name),
-             KV_INT("changes", n), KV_INT("day", regime->settled_day));
+             KV_INT("changes", n),
+             KV_STR("day", day_text(regime->settled_day, day)));
     for (size_t i = 0; i < n; i++)
         log_info("policy changed", KV_STR("change", lines[i]));
     arena_fini(&arena);
@@ -47,8 +48,11 @@ static bool settle_day(struct regime *regime, struct fault *fault)
         regime->settled_day = regime_today(regime);
         const struct archive_row *row =
             archive_at(regime->archive, regime->settled_day);
-        if (is_current(regime, row))
+        if (is_current(regime, row)) {
+            regime->from = row->from;
+            regime->seq = row->seq;
             return true;
+        }
         if (!row->bundle) {
             *fault = row->fault;
             return false;
@@ -74,6 +78,16 @@ bool regime_settle(struct regime *regime, struct fault *fault)
     timeline_unref(regime->timeline);
     regime->timeline = archive_timeline(regime->archive);
     return true;
+}
+
+/* Numbers only grow while a list is kept, so one that ends below ours was
+ * begun anew, or is an old copy. */
+bool regime_is_lost(const struct regime *regime)
+{
+    const struct archive_row *row =
+        archive_at(regime->archive, regime_today(regime));
+    return regime->current && archive_last(regime->archive) < regime->seq &&
+           !(row && is_current(regime, row));
 }
 
 void regime_fini(struct regime *regime)

@@ -17,6 +17,9 @@ struct regime {
     struct timeline *timeline;
     struct policy *current;
     int32_t settled_day;
+    /* The publication by which `current` is in force; seq 0: not known. */
+    int32_t from;
+    int64_t seq;
 };
 
 int32_t regime_today(const struct regime *regime);
@@ -26,6 +29,8 @@ int32_t regime_today(const struct regime *regime);
  * `fault`, and the timeline goes on as it was, where what should be in force
  * does not load. */
 bool regime_settle(struct regime *regime, struct fault *fault) MUST_USE;
+/* Is the policy in force gone from the list, and all that came after it? */
+bool regime_is_lost(const struct regime *regime);
 void regime_fini(struct regime *regime);
 
 #endif

@@ -12,11 +12,19 @@
 #include "service/command.h"
 #include "service/loop.h"
 
+/* `command` is NULL where only the reply is kept. */
+static bool is_big(const struct request *rq)
+{
+    return rq->command && rq->command->flags & COMMAND_BIG;
+}
+
 static void enqueue(struct conn *conn, struct request *rq)
 {
     *conn->last = rq;
     conn->last = &rq->next;
     conn->queued++;
+    conn->queued_big += is_big(rq);
+    conn->queued_bytes += rq->cost + buf_len(&rq->out);
 }
 
 struct request *request_take(struct conn *conn)
@@ -27,7 +35,8 @@ struct request *request_take(struct conn *conn)
     if (!conn->first)
         conn->last = &conn->first;
     conn->queued--;
-    conn->queued_bytes -= buf_len(&rq->out);
+    conn->queued_big -= is_big(rq);
+    conn->queued_bytes -= rq->cost + buf_len(&rq->out);
     return rq;
 }
 
@@ -46,7 +55,6 @@ void request_queue_done(struct conn *conn, struct str reply)
     arena_init(&rq->own);
     buf_init(&rq->out);
     buf_add(&rq->out, reply);
-    conn->queued_bytes += reply.len;
     enqueue(conn, rq);
 }
 
@@ -75,6 +83,7 @@ struct request *request_later(struct request *rq)
     move_words(later);
     buf_init(&later->out);
     later->reply.out = &later->out;
+    later->cost = sizeof(*later) + arena_used(&later->own);
     enqueue(rq->conn, later);
     rq->moved = later;
     rq->words = later->words;
@@ -93,7 +102,7 @@ void request_retry(struct request *rq)
 {
     ensure(rq->state == REQUEST_NOW && !rq->moved);
     rq->again = true;
-    worker_starve(rq->worker, rq->conn);
+    conn_starve(rq->conn);
 }
 
 void request_fail(struct request *rq, const struct fault *fault)
@@ -123,7 +132,8 @@ static void unavailable(struct request *rq)
     request_failf(rq, FAULT_UNAVAILABLE, "Redis cannot be reached in time");
 }
 
-static void request_on_subject(void *arg, const struct subject *subject)
+static void request_on_subject(void *arg, const struct subject *subject,
+                               const struct fault *fault)
 {
     struct request *rq = arg;
 
@@ -132,7 +142,7 @@ static void request_on_subject(void *arg, const struct subject *subject)
         rq->subject = *subject;
         rq->command->run(rq);
     } else {
-        unavailable(rq);
+        request_fail(rq, fault);
     }
     request_done(rq);
 }

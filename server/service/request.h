@@ -35,6 +35,7 @@ struct request {
     struct subject subject;
     struct request *moved; /* NOW: became this */
     struct request *next;
+    size_t cost; /* LATER: bytes that it keeps while it waits */
     struct buf out;
     struct arena own;
 };

@@ -17,7 +17,7 @@
 #include "service/listener.h"
 
 enum {
-    REDIS_WAIT_MS = 1000,
+    REDIS_WAIT_MS = 5000,
     STORE_WAIT_MS = 30000,
     STORE_PATIENCE_MS = 1000, /* after it the log says what is waited for */
     POLICY_WAIT_MS = 30000,

@@ -30,12 +30,21 @@ enum {
     (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE)
 #define HAPPENS_TO_ITSELF (IN_MOVE_SELF | IN_DELETE_SELF)
 #define HAPPENS_BESIDE (IN_MOVED_TO | IN_CREATE)
+#define HAPPENS_TO_TARGET                                                      \
+    (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE)
 
 /* One folder under watch; "" is the policy folder itself. */
 struct place {
     int wd;
     char *name;
     int depth;
+};
+
+/* A script that is a link: the file it leads to, by its folder and its name
+ * there. The folder may be one under watch for another reason too. */
+struct target {
+    int wd;
+    char *name;
 };
 
 /* What is armed tells the state; watch_settle() and on_retry() move on.
@@ -52,6 +61,8 @@ struct watch {
     const char *leaf; /* the folder's own name, a tail of `folder` */
     struct place *places;
     size_t nplaces;
+    struct target *targets;
+    size_t ntargets;
     bool moved; /* the places have to be found anew */
     int64_t first_ms;
     struct event *readable, *settle, *retry;
@@ -66,15 +77,24 @@ static void arm(struct event *timer, int64_t ms)
 
 /* --- places --------------------------------------------------------------- */
 
+/* It fails where the folder is gone, and its watch with it. */
+static void forget_wd(struct watch *watch, int wd)
+{
+    if (wd != watch->parent_wd && inotify_rm_watch(watch->fd, wd))
+        errno = 0;
+}
+
 static void forget_places(struct watch *watch)
 {
     for (size_t i = 0; i < watch->nplaces; i++) {
-        /* It fails where the folder is gone, and its watch with it. */
-        if (inotify_rm_watch(watch->fd, watch->places[i].wd))
-            errno = 0;
+        forget_wd(watch, watch->places[i].wd);
         free(watch->places[i].name);
     }
-    watch->nplaces = 0;
+    for (size_t i = 0; i < watch->ntargets; i++) {
+        forget_wd(watch, watch->targets[i].wd);
+        free(watch->targets[i].name);
+    }
+    watch->nplaces = watch->ntargets = 0;
 }
 
 static char *path_of(const struct watch *watch, const char *place,
@@ -107,7 +127,8 @@ static bool add_place(void *arg, const char *name)
     struct watch *watch = adding->watch;
     char *path = path_of(watch, name, "");
     int wd = inotify_add_watch(watch->fd, path,
-                               HAPPENS_INSIDE | HAPPENS_TO_ITSELF | IN_ONLYDIR);
+                               HAPPENS_INSIDE | HAPPENS_TO_ITSELF | IN_ONLYDIR |
+                                   IN_MASK_ADD);
     int error = errno;
     free(path);
     if (wd < 0)
@@ -120,12 +141,49 @@ static bool add_place(void *arg, const char *name)
     return true;
 }
 
+static void keep_target(struct watch *watch, int wd, const char *name)
+{
+    watch->targets = mem_resize(watch->targets,
+                                (watch->ntargets + 1) * sizeof *watch->targets);
+    watch->targets[watch->ntargets++] =
+        (struct target){wd, mem_copy_text(name)};
+}
+
+/* A folder that cannot be watched is no fault: what a link leads to may be out
+ * of our reach in every way but reading. */
+static bool add_target(void *arg, const char *name)
+{
+    struct adding *adding = arg;
+    struct watch *watch = adding->watch;
+    struct stat itself;
+    char *path = path_of(watch, "", name);
+    char *real = NULL;
+    if (!lstat(path, &itself) && S_ISLNK(itself.st_mode))
+        real = realpath(path, NULL);
+    free(path);
+    char *slash = real ? strrchr(real, '/') : NULL;
+    if (!slash)
+        return true;
+    *slash = 0;
+    int wd = inotify_add_watch(watch->fd, *real ? real : "/",
+                               HAPPENS_TO_TARGET | IN_ONLYDIR | IN_MASK_ADD);
+    if (wd >= 0)
+        keep_target(watch, wd, slash + 1);
+    else
+        log_warn("what a link leads to is not watched", KV("script", name),
+                 KV("error", strerror(errno)));
+    free(real);
+    return true;
+}
+
 static bool find_places(struct watch *watch, struct fault *fault)
 {
     forget_places(watch);
     struct adding adding = {watch, fault};
-    struct folder_visitor visitor = {
-        .on_folder = add_place, .arg = &adding, .fault = fault};
+    struct folder_visitor visitor = {.on_folder = add_place,
+                                     .on_script = add_target,
+                                     .arg = &adding,
+                                     .fault = fault};
     watch->moved = false;
     return folder_walk(watch->folder, &visitor);
 }
@@ -215,14 +273,33 @@ static bool is_script_event(const struct watch *watch,
            is_made_complete(watch, place, event->name);
 }
 
+static bool is_target_event(const struct watch *watch,
+                            const struct inotify_event *event)
+{
+    if (!event->len || !(event->mask & HAPPENS_TO_TARGET))
+        return false;
+    for (size_t i = 0; i < watch->ntargets; i++)
+        if (watch->targets[i].wd == event->wd &&
+            !strcmp(watch->targets[i].name, event->name))
+            return true;
+    return false;
+}
+
+/* The name stands for another file now, perhaps for a link to elsewhere. */
+static bool is_replaced(const struct inotify_event *event)
+{
+    return (event->mask & ~(uint32_t)IN_CLOSE_WRITE & HAPPENS_INSIDE) != 0;
+}
+
 static void judge_inside(struct watch *watch, const struct place *place,
                          const struct inotify_event *event)
 {
     bool moved = (event->mask & HAPPENS_TO_ITSELF) != 0;
     if (!moved && event->len)
         moved = is_folder_event(watch, place, event);
-    watch->moved = watch->moved || moved;
-    if (moved || (event->len && is_script_event(watch, place, event)))
+    bool saved = event->len && is_script_event(watch, place, event);
+    watch->moved = watch->moved || moved || (saved && is_replaced(event));
+    if (moved || saved)
         happened(watch);
 }
 
@@ -231,6 +308,8 @@ static void judge(struct watch *watch, const struct inotify_event *event)
     const struct place *place = place_of(watch, event->wd);
     if (event->mask & IN_IGNORED)
         return;
+    if (is_target_event(watch, event))
+        happened(watch);
     if (place) {
         judge_inside(watch, place, event);
         return;
@@ -332,6 +411,7 @@ void watch_stop(struct watch *watch)
     event_free(watch->retry);
     close(watch->fd);
     free(watch->places);
+    free(watch->targets);
     free(watch->folder);
     free(watch);
 }

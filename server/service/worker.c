@@ -15,7 +15,7 @@
 
 #include "service/loop.h"
 
-enum { ACCEPTS_A_WAKEUP = 64, TICK_MS = 100 };
+enum { ACCEPTS_A_WAKEUP = 64, ACCEPT_WARN_MS = 10000, TICK_MS = 100 };
 
 void worker_count(struct worker *worker, enum counter which, uint64_t by)
 {
@@ -52,20 +52,35 @@ static void worker_on_turn(evutil_socket_t fd UNUSED, short what UNUSED,
     }
 }
 
-void worker_starve(struct worker *worker, struct conn *conn)
+void worker_starve(struct worker *worker, struct hunger *hunger)
 {
-    if (conn->hungry)
-        return;
-    conn->hungry = true;
-    conn->next_hungry = worker->hungry;
-    worker->hungry = conn;
+    if (!worker->hungry)
+        worker->hungry_last = &worker->hungry;
+    hunger->next = NULL;
+    *worker->hungry_last = hunger;
+    worker->hungry_last = &hunger->next;
+}
+
+/* As many as there is room for; one that finds none queues up again. */
+static void feed_hungry(struct worker *worker)
+{
+    while (worker->hungry && engine_has_room(worker->engine)) {
+        struct hunger *hunger = worker->hungry;
+        worker->hungry = hunger->next;
+        hunger->feed(hunger->arg);
+    }
 }
 
 /* No descriptors or memory left: the listener would wake us for ever. The next
  * tick tries again. */
 static void pause_accepting(struct worker *worker)
 {
-    log_warn("accept failed", KV("error", strerrordesc_np(errno)));
+    int64_t now = clock_ms();
+
+    if (now - worker->accept_warned_ms >= ACCEPT_WARN_MS) {
+        log_warn("accept failed", KV("error", strerrordesc_np(errno)));
+        worker->accept_warned_ms = now;
+    }
     for (size_t i = 0; i < worker->naccepts; i++)
         event_del(worker->accepts[i]);
     worker->accept_paused = true;
@@ -88,12 +103,7 @@ static void worker_on_room(void *arg)
         worker->serving = true;
         resume_accepting(worker);
     }
-    while (worker->hungry) {
-        struct conn *conn = worker->hungry;
-        worker->hungry = conn->next_hungry;
-        conn->hungry = false;
-        conn_wake(conn);
-    }
+    feed_hungry(worker);
 }
 
 void worker_forget(struct worker *worker, struct conn *conn)
@@ -147,7 +157,8 @@ static void worker_on_accept(evutil_socket_t listener, short what UNUSED,
 
     for (int i = 0; i < ACCEPTS_A_WAKEUP; i++) {
         int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (fd < 0 && errno == ECONNABORTED)
+        if (fd < 0 &&
+            (errno == ECONNABORTED || errno == EINTR || errno == EPROTO))
             continue;
         if (fd < 0 && errno != EAGAIN)
             pause_accepting(worker);
@@ -240,6 +251,7 @@ static void worker_on_tick(evutil_socket_t fd UNUSED, short what UNUSED,
     struct worker *worker = arg;
 
     engine_tick(worker->engine);
+    feed_hungry(worker);
     if (worker->serving && worker->accept_paused)
         resume_accepting(worker);
 }

@@ -92,6 +92,30 @@ static void call_free(struct call *call)
 
 /* --- ending --------------------------------------------------------------- */
 
+enum store_result call_result(const struct call *call,
+                              const struct redisReply *reply,
+                              struct fault *fault)
+{
+    enum store_result result = redis_answer_result(reply, fault);
+
+    if (!reply && call->kind == CALL_WRITE)
+        fault_set(fault, FAULT_UNAVAILABLE,
+                  call->may_have_run
+                      ? "Redis cannot be reached in time; the change may have "
+                        "been made all the same"
+                      : "Redis cannot be reached; nothing was sent");
+    return result;
+}
+
+enum store_result call_bare_result(const struct call *call,
+                                   const struct redisReply *reply)
+{
+    struct fault fault;
+    enum store_result result = call_result(call, reply, &fault);
+
+    return result == STORE_REFUSED ? STORE_UNAVAILABLE : result;
+}
+
 /* Runs `done`. The store may be gone afterwards. */
 static void finish(struct call *call, struct call_list *list,
                    const struct redisReply *reply)
@@ -101,6 +125,8 @@ static void finish(struct call *call, struct call_list *list,
     TAILQ_REMOVE(list, call, by_age);
     store->calls.n--;
     store->calls.bytes -= redis_command_bytes(&call->command);
+    if (store->calls.full && calls_have_room(store))
+        store_tell(store);
     store_hold(store);
     call->end(call, reply);
     call_free(call);
@@ -152,7 +178,9 @@ static void hand_over(struct call *call)
     call->state = CALL_SENT;
     calls->sent++;
     calls->writes_sent += call->kind == CALL_WRITE;
-    if (!link_send(&store->link, &call->command, on_reply, call))
+    call->may_have_run =
+        link_send(&store->link, &call->command, on_reply, call);
+    if (!call->may_have_run)
         link_drop_soon(&store->link);
 }
 
@@ -184,6 +212,7 @@ static void repeat(struct call *call)
 {
     struct store *store = call->store;
 
+    call->may_have_run = false;
     if (call->kind == CALL_WRITE) {
         wait_in(&store->calls.refused, call);
     } else {
@@ -192,21 +221,12 @@ static void repeat(struct call *call)
     }
 }
 
-/* Redis lives, but is not what we need: another server may stand at the same
- * address by now, or will soon. */
-static bool is_unfit(const struct redisReply *reply)
-{
-    return redis_answer_is_error(reply, "READONLY ") ||
-           redis_answer_is_error(reply, "MASTERDOWN ") ||
-           redis_answer_is_error(reply, "LOADING ");
-}
-
 /* What follows from one more answer, before its `done` may close the store. */
 static void go_on(struct store *store, const struct redisReply *reply)
 {
     struct calls *calls = &store->calls;
 
-    if (is_unfit(reply))
+    if (redis_answer_is_unfit(reply))
         link_drain(&store->link, reply->str);
     if (calls->recovering && calls->writes_sent == 0)
         resume(store);
@@ -251,6 +271,7 @@ void call_start(struct call *call)
 
     calls->n++;
     calls->bytes += redis_command_bytes(&call->command);
+    calls->full |= !calls_have_room(store);
     call->made_ms = clock_ms();
     if (!link_is_ready(&store->link)) {
         call->state = CALL_ENDING;
@@ -314,6 +335,16 @@ void calls_fini(struct store *store)
     forget(&store->calls.live);
     forget(&store->calls.ending);
     event_free(store->calls.deadline);
+}
+
+bool calls_take_room(struct store *store)
+{
+    struct calls *calls = &store->calls;
+    bool news = calls->full && calls_have_room(store);
+
+    if (news)
+        calls->full = false;
+    return news;
 }
 
 bool calls_have_room(const struct store *store)

@@ -34,6 +34,7 @@ struct call {
     enum call_state state;
     enum call_kind kind;
     enum script_id script; /* SCRIPTS: a plain command */
+    bool may_have_run;     /* handed to the link, and not refused since */
     int64_t made_ms;
     call_end *end;
     void *arg;
@@ -57,17 +58,30 @@ struct calls {
     size_t n, bytes;          /* in live and ending */
     size_t sent, writes_sent; /* hiredis will answer */
     bool recovering;          /* writes are held */
+    bool full;                /* was without room, and on_room not run since */
     struct event *deadline;   /* armed while `live` holds any */
 };
 
 void calls_init(struct store *store);
 void calls_fini(struct store *store); /* runs nothing */
 bool calls_have_room(const struct store *store);
+/* Is there room, after there was none? Once true, false until it happens
+ * again. */
+bool calls_take_room(struct store *store);
 /* The link is gone: what lives is ending. */
 void calls_on_lost(struct store *store);
 /* Runs what was ending when this began. May end with the store closed: call it
  * between store_hold and store_let. */
 void calls_tell(struct store *store);
+
+/* For call_end: what became of the call, in words for whoever made it. */
+enum store_result call_result(const struct call *call,
+                              const struct redisReply *reply,
+                              struct fault *fault);
+/* The same for a `done` without a fault, to whom all that is no answer is one:
+ * STORE_UNAVAILABLE. */
+enum store_result call_bare_result(const struct call *call,
+                                   const struct redisReply *reply);
 
 /* A call to be filled: command, done, arg; then started. NULL: no room. */
 struct call *call_new(struct store *store, enum call_kind kind, call_end *end,

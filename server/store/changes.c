@@ -103,14 +103,14 @@ static void add_operation(struct call *call, const struct change *change,
 static void end_change(struct call *call, const struct redisReply *reply)
 {
     struct fault fault;
-    enum store_result result = redis_answer_verdict(reply, &fault);
+    enum store_result result = call_result(call, reply, &fault);
     int64_t ver = 0;
 
+    if (result == STORE_OK)
+        result = redis_answer_verdict(reply, &fault);
     if (result == STORE_OK &&
-        !redis_answer_int(redis_answer_at(reply, 1), &ver)) {
-        fault_set(&fault, FAULT_UNAVAILABLE, "the store's answer has no ver");
-        result = STORE_UNAVAILABLE;
-    }
+        !redis_answer_int(redis_answer_at(reply, 1), &ver))
+        result = redis_answer_formless(&fault);
     call->done.change(call->arg, result, ver, &fault);
 }
 
@@ -144,7 +144,7 @@ bool store_change(struct store *store, const struct change *change,
 static void end_forget(struct call *call, const struct redisReply *reply)
 {
     struct fault fault;
-    enum store_result result = redis_answer_result(reply, &fault);
+    enum store_result result = call_result(call, reply, &fault);
     int64_t known = 0;
 
     if (result == STORE_OK && (!redis_answer_int(reply, &known) || known == 0))

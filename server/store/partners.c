@@ -36,12 +36,12 @@ static struct record *read_record(const struct redisReply *reply)
 static void end_fetch(struct call *call, const struct redisReply *reply)
 {
     struct fault fault;
-    enum store_result result = redis_answer_result(reply, &fault);
+    enum store_result result = call_result(call, reply, &fault);
 
     if (result == STORE_OK && redis_answer_count(reply) == 0)
         result = STORE_NOT_FOUND;
     call->done.record(call->arg, result,
-                      result == STORE_OK ? read_record(reply) : NULL);
+                      result == STORE_OK ? read_record(reply) : NULL, &fault);
 }
 
 bool store_fetch(struct store *store, struct str partner, store_on_record *done,
@@ -81,8 +81,7 @@ static size_t read_lines(const struct redisReply *reply,
 
 static void end_log(struct call *call, const struct redisReply *reply)
 {
-    struct fault fault;
-    enum store_result result = redis_answer_result(reply, &fault);
+    enum store_result result = call_bare_result(call, reply);
     size_t n = redis_answer_count(reply);
     struct ledger_line *lines = mem_new_array(n + 1, sizeof(*lines));
 
@@ -113,8 +112,7 @@ bool store_log(struct store *store, struct str partner, size_t count,
 
 static void end_page(struct call *call, const struct redisReply *reply)
 {
-    struct fault fault;
-    enum store_result result = redis_answer_result(reply, &fault);
+    enum store_result result = call_bare_result(call, reply);
     size_t n = redis_answer_count(reply);
     struct str *ids = mem_new_array(n + 1, sizeof(*ids));
 

@@ -34,8 +34,7 @@ static bool read_version(const struct redisReply *reply,
 
 static void end_versions(struct call *call, const struct redisReply *reply)
 {
-    struct fault fault;
-    enum store_result result = redis_answer_result(reply, &fault);
+    enum store_result result = call_bare_result(call, reply);
     size_t count = redis_answer_count(reply), n = 0;
     struct version_row *rows = mem_new_array(count + 1, sizeof(*rows));
 
@@ -80,8 +79,7 @@ static size_t read_files(const struct redisReply *reply, struct field *files)
 
 static void end_files(struct call *call, const struct redisReply *reply)
 {
-    struct fault fault;
-    enum store_result result = redis_answer_result(reply, &fault);
+    enum store_result result = call_bare_result(call, reply);
     size_t n = redis_answer_count(reply) / 2;
     struct field *files = mem_new_array(n + 1, sizeof(*files));
 
@@ -108,11 +106,15 @@ bool store_files(struct store *store, struct str sha, store_on_files *done,
 
 /* --- publish, refuse ------------------------------------------------------ */
 
+/* A Redis that refuses for now is asked again by those who publish, as one that
+ * is away. */
 static void end_done(struct call *call, const struct redisReply *reply)
 {
     struct fault fault;
-    enum store_result result = redis_answer_result(reply, &fault);
+    enum store_result result = call_result(call, reply, &fault);
 
+    if (result == STORE_REFUSED)
+        result = STORE_UNAVAILABLE;
     call->done.done(call->arg, result, &fault);
 }
 

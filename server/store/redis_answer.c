@@ -15,6 +15,13 @@ bool redis_answer_is_error(const struct redisReply *reply, const char *prefix)
            str_has_prefix((struct str){reply->str, reply->len}, str_of(prefix));
 }
 
+bool redis_answer_is_unfit(const struct redisReply *reply)
+{
+    return redis_answer_is_error(reply, "READONLY ") ||
+           redis_answer_is_error(reply, "MASTERDOWN ") ||
+           redis_answer_is_error(reply, "LOADING ");
+}
+
 struct str redis_answer_text(const struct redisReply *reply)
 {
     if (reply && (reply->type == REDIS_REPLY_STRING ||
@@ -47,14 +54,22 @@ enum store_result redis_answer_result(const struct redisReply *reply,
                                       struct fault *fault)
 {
     fault_clear(fault);
-    if (reply && reply->type != REDIS_REPLY_ERROR)
+    if (!reply) {
+        fault_set(fault, FAULT_UNAVAILABLE, "Redis cannot be reached in time");
+        return STORE_UNAVAILABLE;
+    }
+    if (reply->type != REDIS_REPLY_ERROR)
         return STORE_OK;
-    if (reply)
-        fault_set(fault, FAULT_UNAVAILABLE, "the store says: " STR_FMT,
-                  (int)reply->len, reply->str);
-    else
-        fault_set(fault, FAULT_UNAVAILABLE,
-                  "the store cannot be reached, or did not answer in time");
+    fault_set(fault, FAULT_UNAVAILABLE, "Redis refuses: " STR_FMT,
+              (int)reply->len, reply->str);
+    return redis_answer_is_unfit(reply) ? STORE_UNAVAILABLE : STORE_REFUSED;
+}
+
+enum store_result redis_answer_formless(struct fault *fault)
+{
+    fault_set(fault, FAULT_UNAVAILABLE,
+              "the answer of Redis has no form; the change may have been made "
+              "all the same");
     return STORE_UNAVAILABLE;
 }
 
@@ -64,14 +79,11 @@ enum store_result redis_answer_verdict(const struct redisReply *reply,
     struct str word = redis_answer_text(redis_answer_at(reply, 0));
     struct str text = redis_answer_text(redis_answer_at(reply, 1));
 
-    if (redis_answer_result(reply, fault) != STORE_OK)
-        return STORE_UNAVAILABLE;
+    fault_clear(fault);
     if (str_is(word, STR("OK")))
         return STORE_OK;
-    if (fault_code_of(word) == FAULT_NONE) {
-        fault_set(fault, FAULT_UNAVAILABLE, "the store's answer has no form");
-        return STORE_UNAVAILABLE;
-    }
+    if (fault_code_of(word) == FAULT_NONE)
+        return redis_answer_formless(fault);
     fault_set(fault, fault_code_of(word), STR_FMT, STR_ARG(text));
     return STORE_REFUSED;
 }

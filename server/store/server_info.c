@@ -8,8 +8,7 @@
 
 static void end_info(struct call *call, const struct redisReply *reply)
 {
-    struct fault fault;
-    enum store_result result = redis_answer_result(reply, &fault);
+    enum store_result result = call_bare_result(call, reply);
 
     call->done.text(call->arg, result, redis_answer_text(reply));
 }

@@ -92,6 +92,14 @@ static void tell_epoch(struct store *store)
         store->events.on_epoch(store->events.arg);
 }
 
+static void tell_room(struct store *store)
+{
+    if (store->closed || !calls_take_room(store))
+        return;
+    if (store->events.on_room)
+        store->events.on_room(store->events.arg);
+}
+
 static void on_tell(evutil_socket_t fd UNUSED, short what UNUSED, void *arg)
 {
     struct store *store = arg;
@@ -101,6 +109,7 @@ static void on_tell(evutil_socket_t fd UNUSED, short what UNUSED, void *arg)
     tell_epoch(store);
     if (!store->closed)
         calls_tell(store);
+    tell_room(store);
     store_let(store);
 }
 
@@ -128,6 +137,16 @@ static void open_data_link(struct store *store)
                                 .connect_ms = store->options.connect_ms,
                                 .answer_ms = store->options.call_ms};
     link_open(&store->link);
+}
+
+bool store_url_check(const char *url, struct fault *fault)
+{
+    struct redis_url parts;
+
+    if (!redis_url_init(&parts, str_of(url), fault))
+        return false;
+    redis_url_fini(&parts);
+    return true;
 }
 
 struct store *store_open(struct event_base *base,

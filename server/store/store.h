@@ -59,7 +59,13 @@ struct store_events {
     void (*on_epoch)(void *arg);
     /* The data link has become ready, or stopped being so. */
     void (*on_ready)(void *arg, bool ready);
+    /* There was no room (see store_has_room), calls have ended, now there is
+     * some. Whatever calls they were: who waits for room waits for this. */
+    void (*on_room)(void *arg);
 };
+
+/* Is it an address that store_open takes? False with `fault`. */
+bool store_url_check(const char *url, struct fault *fault) MUST_USE;
 
 /* Starts connecting; goes on for ever, with backoff. NULL with `fault` where
  * the URL cannot be read. `events` may hold NULL functions. Options and events
@@ -68,7 +74,11 @@ struct store *store_open(struct event_base *base,
                          const struct store_options *options,
                          const struct store_events *events,
                          struct fault *fault);
-void store_close(struct store *store); /* NULL: nothing */
+/* Ends all at once, without a word to those who wait: the `arg` of a call under
+ * way is not released by anyone, so whoever gives away owned memory keeps a
+ * list of it himself. A change under way may be made all the same. NULL:
+ * nothing. */
+void store_close(struct store *store);
 
 bool store_is_ready(const struct store *store); /* the data link */
 bool store_has_room(const struct store *store); /* for one more call */
@@ -89,20 +99,25 @@ int64_t store_heard_ms(const struct store *store);
 enum store_result {
     STORE_OK,
     STORE_NOT_FOUND,   /* no such partner, log, version */
-    STORE_REFUSED,     /* `fault` says why; nothing was changed */
-    STORE_UNAVAILABLE, /* no link, or the deadline passed. A change may have
-                          been made all the same */
+    STORE_REFUSED,     /* by our rules or by Redis; nothing was changed */
+    STORE_UNAVAILABLE, /* no answer, or none that has a form, or a Redis that
+                          says that it is loading or no master */
 };
 
-/* The `fault` of a `done` is never NULL: FAULT_NONE with STORE_OK and
- * STORE_NOT_FOUND, FAULT_UNAVAILABLE and what is known of the cause with
- * STORE_UNAVAILABLE. Rows are given with STORE_OK only, else there are 0. */
+/* The `fault` of a `done` is never NULL, and is meant for whoever asked:
+ * FAULT_NONE with STORE_OK and STORE_NOT_FOUND. With STORE_REFUSED it is our
+ * rules' (INVALID, CONFLICT, NOPARTNER), or FAULT_UNAVAILABLE and "Redis
+ * refuses: " with Redis's own text (out of memory, no permission, a key of
+ * another type). With STORE_UNAVAILABLE it is FAULT_UNAVAILABLE and says
+ * whether a change was sent: only then may it have been made all the same. A
+ * `done` without a fault is told STORE_UNAVAILABLE where Redis refuses. Rows
+ * are given with STORE_OK only, else there are 0. */
 
 /* --- partners ---------------------------------------------------------- */
 
 /* One partner's facts. `record` with STORE_OK only, ownership moves. */
 typedef void store_on_record(void *arg, enum store_result result,
-                             struct record *record);
+                             struct record *record, const struct fault *fault);
 bool store_fetch(struct store *store, struct str partner, store_on_record *done,
                  void *arg) MUST_USE;
 

@@ -182,9 +182,59 @@ def test_importing_twice_changes_nothing(give, facts, name):
     assert json.loads(first.stdout) == {
         "file": first.args[2],
         "dry_run": False, "lines": 4, "accepted": 4, "refused": 0,
-        "changed": 4, "unchanged": 0, "stopped": None, "refusals": []}
+        "changed": 4, "unchanged": 0, "dayless": 1, "stopped": None,
+        "refusals": []}
     summary = json.loads(second.stdout)
     assert (summary["changed"], summary["unchanged"]) == (0, 4)
+
+
+TODAY = "lines leave out from or on, and mean today"
+
+
+@pytest.mark.parametrize("flags", [(), ("--dry-run",)])
+def test_days_left_out_are_told_once(give, name, flags):
+    done = give([reseller(name),
+                 {"op": "GRANT", "partner": name, "series": "deal",
+                  "id": "D-1"},
+                 {"op": "put", "partner": name, "series": "revenue",
+                  "amount": 1, "on": ""},
+                 {"op": "grant", "partner": name, "series": "deal",
+                  "id": "D-2", "from": "2026-01-01"},
+                 {"op": "set", "partner": name, "name": "market",
+                  "value": "FR", "on": "2026-01-01"},
+                 {"op": "grant", "partner": name, "series": "deal"},
+                 {"op": "add", "partner": name, "series": "revenue",
+                  "amount": 1}], *flags)
+    assert f"\n3 {TODAY}: imported on another day they\nchange something\n" in (
+        done.stdout)
+    assert done.stdout.count(TODAY) == 1
+
+
+def test_a_file_with_all_its_days_is_told_nothing(give, name):
+    assert TODAY not in give([reseller(name, on="2026-01-01"),
+                              sale(name)]).stdout
+
+
+def test_what_the_note_on_days_says_is_true(give, stage, redis_server):
+    """Only what it names changes on another day."""
+    rows = [reseller("p", on="2026-01-01"),
+            {"op": "add", "partner": "p", "series": "revenue", "amount": 1},
+            {"op": "grant", "partner": "p", "series": "deal", "id": "D-1"}]
+    for today, changed in (("2026-06-30", 3), ("2026-07-01", 1)):
+        server = stage.server(redis=redis_server, today=today)
+        done = json.loads(give(rows, "--json", server=server).stdout)
+        assert (done["changed"], done["dayless"]) == (changed, 1)
+        server.stop()
+
+
+def test_an_import_leaves_no_errors_in_the_counters(give, server):
+    rows = [row for i in range(300)
+            for row in (reseller(f"n{i}", on="2026-01-01"), sale(f"n{i}"))]
+    for changed in (600, 0):
+        done = give(rows, "--json", server=server)
+        assert json.loads(done.stdout)["changed"] == changed
+    with server.wire() as wire:
+        assert "total_error_replies:0\r\n" in wire.ask("INFO")
 
 
 def test_equal_lines_count_each_however_they_are_written(give, facts, name):
@@ -324,6 +374,8 @@ def test_a_dry_run_changes_nothing(give, shared_server, name):
     assert "2 of 3 lines would be accepted" in done.stdout
     assert f'line 3: NOPARTNER no such partner: "{name}x"' in done.stdout
     assert "nothing was changed" in done.stdout
+    assert "whether an id was used before" in done.stdout
+    assert "whether an entry's total passes the limit" in done.stdout
     with shared_server.wire() as wire:
         assert wire.ask("TIER", name) is None
 
@@ -438,6 +490,13 @@ def test_a_file_that_is_not_there(palier):
     done = palier("import", "nowhere.csv")
     assert done.returncode == 1
     assert "nowhere.csv: No such file" in done.stderr
+
+
+def test_a_folder_is_no_file(palier, tmp_path):
+    done = palier("import", tmp_path)
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"palier import: cannot read {tmp_path}: Is a directory\n")
 
 
 def test_progress_on_a_terminal_only(palier_binary, shared_server, tmp_path,

@@ -59,12 +59,24 @@ static const char *const climber[] = {
     "9",
     NULL};
 
+static struct versions *versions_of(struct timeline *timeline,
+                                    const char *today)
+{
+    struct fault fault = {0};
+    struct versions *versions =
+        versions_new(timeline, day_of(today), NULL, &fault);
+
+    if (!versions)
+        fail_msg("%s", fault.text);
+    return versions;
+}
+
 static struct versions *house_versions(void)
 {
     struct bundle *bundle = bundle_house();
     const struct timeline_row row = {day_of("2024-01-01"), 1, bundle};
     struct timeline *timeline = timeline_new(&row, 1);
-    struct versions *versions = versions_new(timeline, NULL);
+    struct versions *versions = versions_of(timeline, "2025-01-01");
 
     timeline_unref(timeline);
     bundle_unref(bundle);
@@ -170,7 +182,7 @@ static void each_day_by_its_own_version(void **state UNUSED)
     const struct timeline_row rows[] = {{day_of("2025-01-01"), 1, first},
                                         {day_of("2025-07-01"), 2, second}};
     struct timeline *timeline = timeline_new(rows, COUNT_OF(rows));
-    struct versions *versions = versions_new(timeline, NULL);
+    struct versions *versions = versions_of(timeline, "2025-01-01");
     const char *const texts[] = {"sum:revenue:EUR:2025-03-01", "300000", "ver",
                                  "1", NULL};
     struct record *record = record_of(texts);
@@ -187,12 +199,14 @@ static void each_day_by_its_own_version(void **state UNUSED)
     bundle_unref(second);
 }
 
-static void a_version_that_does_not_load_says_so(void **state UNUSED)
+static void a_past_version_that_does_not_load_says_so(void **state UNUSED)
 {
     struct bundle *broken = bundle_with_gold_at("what");
-    const struct timeline_row row = {day_of("2025-01-01"), 1, broken};
-    struct timeline *timeline = timeline_new(&row, 1);
-    struct versions *versions = versions_new(timeline, NULL);
+    struct bundle *good = bundle_with_gold_at("1000");
+    const struct timeline_row rows[] = {{day_of("2025-01-01"), 1, broken},
+                                        {day_of("2025-07-01"), 2, good}};
+    struct timeline *timeline = timeline_new(rows, COUNT_OF(rows));
+    struct versions *versions = versions_of(timeline, "2025-07-01");
     struct record *record = record_of(climber);
     struct counters counters = {0};
     struct folded folded;
@@ -203,6 +217,23 @@ static void a_version_that_does_not_load_says_so(void **state UNUSED)
     assert_int_equal(fault.code, FAULT_POLICYERR);
     record_unref(record);
     versions_free(versions);
+    timeline_unref(timeline);
+    bundle_unref(broken);
+    bundle_unref(good);
+}
+
+static void what_does_not_load_is_not_adopted(void **state UNUSED)
+{
+    struct bundle *broken = bundle_with_gold_at("what");
+    const struct timeline_row row = {day_of("2025-01-01"), 1, broken};
+    struct timeline *timeline = timeline_new(&row, 1);
+    struct versions *before = house_versions();
+    struct fault fault = {0};
+
+    assert_null(versions_new(timeline, day_of("2025-02-01"), before, &fault));
+    assert_int_equal(fault.code, FAULT_POLICYERR);
+    assert_non_null(versions_policy(before, 0, &fault));
+    versions_free(before);
     timeline_unref(timeline);
     bundle_unref(broken);
 }
@@ -225,7 +256,7 @@ static void a_fold_has_a_budget(void **state UNUSED)
     struct bundle *bundle = bundle_new(&file, 1, &fault);
     const struct timeline_row row = {day_of("2025-01-01"), 1, bundle};
     struct timeline *timeline = timeline_new(&row, 1);
-    struct versions *versions = versions_new(timeline, NULL);
+    struct versions *versions = versions_of(timeline, "2025-01-01");
     struct record *record = record_of(climber);
     struct counters counters = {0};
     struct folded folded;
@@ -249,7 +280,8 @@ int main(void)
         cmocka_unit_test(a_partner_climbs_and_falls),
         cmocka_unit_test(folding_equals_asking_day_by_day),
         cmocka_unit_test(each_day_by_its_own_version),
-        cmocka_unit_test(a_version_that_does_not_load_says_so),
+        cmocka_unit_test(a_past_version_that_does_not_load_says_so),
+        cmocka_unit_test(what_does_not_load_is_not_adopted),
         cmocka_unit_test(a_fold_has_a_budget),
     };
 

@@ -47,6 +47,30 @@ static void zones_known_and_unknown(void **state UNUSED)
     assert_false(calendar_knows((struct str){"UTC\0x", 5}));
 }
 
+static void assert_near(const char *zone, const char *expected)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct str near = calendar_nearest(str_of(zone), &arena);
+    if (!str_is(near, str_of(expected)))
+        fail_msg("\"%s\": \"" STR_FMT "\" is not \"%s\"", zone, STR_ARG(near),
+                 expected);
+    arena_fini(&arena);
+}
+
+static void slips_of_zones(void **state UNUSED)
+{
+    assert_near("Europe/Pari", "Europe/Paris");
+    assert_near("europe/paris", "Europe/Paris");
+    assert_near("Paris", "Europe/Paris");
+    assert_near("buenos_aires", "America/Argentina/Buenos_Aires");
+    assert_near("Nowhere/AtAll", "");
+    assert_near("", "");
+    assert_int_equal(setenv("TZDIR", "/nonexistent", 1), 0);
+    assert_near("Europe/Pari", "");
+    assert_int_equal(unsetenv("TZDIR"), 0);
+}
+
 static void days_are_of_the_zone(void **state UNUSED)
 {
     assert_day("UTC", 0, "1970-01-01");
@@ -120,6 +144,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(zones_known_and_unknown),
+        cmocka_unit_test(slips_of_zones),
         cmocka_unit_test(days_are_of_the_zone),
         cmocka_unit_test(summer_time_moves_midnight),
         cmocka_unit_test(a_day_has_23_to_25_hours),

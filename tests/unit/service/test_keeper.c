@@ -2,11 +2,13 @@
  * Copyright the Palier authors
  *
  * With a real redis-server. */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -136,6 +138,39 @@ static void a_folder_that_cannot_be_made(void **state UNUSED)
     event_base_free(base);
 }
 
+static void on_time(evutil_socket_t fd UNUSED, short what UNUSED, void *base)
+{
+    event_base_loopbreak(base);
+}
+
+static void waiting_for_the_lock_can_be_broken_off(void **state UNUSED)
+{
+    struct fault fault = {0};
+    struct event_base *base = event_base_new();
+    struct timeval soon = {0, 50000};
+    assert_int_equal(mkdir("data", 0700), 0);
+    int lock = open("data/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    assert_int_equal(flock(lock, LOCK_EX), 0);
+    assert_int_equal(
+        event_base_once(base, -1, EV_TIMEOUT, on_time, base, &soon), 0);
+    assert_null(keeper_start(base, "data", &fault));
+    assert_string_equal(fault.text, "asked to end");
+    close(lock);
+    event_base_free(base);
+}
+
+static void the_lock_is_waited_for(void **state UNUSED)
+{
+    struct bench bench = start("data");
+    struct fault fault = {0};
+    int64_t began_ms = clock_ms();
+    assert_null(keeper_start(bench.base, "data", &fault));
+    assert_true(clock_ms() - began_ms >= 10000);
+    assert_string_equal(fault.text, "data folder data is in use; another "
+                                    "palier? choose another with --data");
+    stop(&bench);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, scratch_enter, scratch_leave)
 
 int main(void)
@@ -145,6 +180,8 @@ int main(void)
         TEST(it_is_started_again),
         TEST(a_deep_folder_works),
         TEST(a_folder_that_cannot_be_made),
+        TEST(waiting_for_the_lock_can_be_broken_off),
+        TEST(the_lock_is_waited_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -195,6 +195,59 @@ static void a_hidden_link_to_the_scripts_is_turned(void **state UNUSED)
     stop(&bench);
 }
 
+static void what_a_link_leads_to_is_watched(void **state UNUSED)
+{
+    struct bench bench;
+    mkdir("p", 0700);
+    mkdir("away", 0700);
+    mkdir("more", 0700);
+    scratch_write("away/page", "a");
+    scratch_write("more/page", "a");
+    assert_int_equal(symlink("../away/page", "p/program.lua"), 0);
+    start(&bench, "p");
+    scratch_write("away/page", "b");
+    expect_call(&bench);
+    scratch_write("away/other.lua", "b");
+    expect_quiet(&bench);
+    scratch_write("away/page~", "c");
+    assert_int_equal(rename("away/page~", "away/page"), 0);
+    expect_call(&bench);
+    assert_int_equal(symlink("../more/page", "p/new"), 0);
+    assert_int_equal(rename("p/new", "p/program.lua"), 0);
+    expect_call(&bench);
+    scratch_write("more/page", "b");
+    expect_call(&bench);
+    scratch_write("away/page", "d");
+    expect_quiet(&bench);
+    stop(&bench);
+}
+
+/* The same folder is watched for two reasons; neither may end the other. */
+static void a_link_beside_the_folder(void **state UNUSED)
+{
+    struct bench bench;
+    mkdir("p", 0700);
+    scratch_write("page", "a");
+    assert_int_equal(symlink("../page", "p/program.lua"), 0);
+    assert_int_equal(symlink("notes.txt", "p/other.lua"), 0);
+    scratch_write("p/notes.txt", "a");
+    start(&bench, "p");
+    scratch_write("page", "b");
+    expect_call(&bench);
+    scratch_write("p/notes.txt", "b");
+    expect_call(&bench);
+    assert_int_equal(unlink("p/program.lua"), 0);
+    scratch_write("p/program.lua", "b");
+    expect_call(&bench);
+    scratch_write("page", "c");
+    expect_quiet(&bench);
+    assert_int_equal(rename("p", "old"), 0);
+    expect_quiet(&bench);
+    mkdir("p", 0700);
+    expect_call(&bench);
+    stop(&bench);
+}
+
 static void no_folder_is_a_fault(void **state UNUSED)
 {
     struct fault fault = {0};
@@ -218,6 +271,8 @@ int main(void)
         TEST(the_folder_removed_and_made_anew),
         TEST(a_link_to_the_folder_is_turned),
         TEST(a_hidden_link_to_the_scripts_is_turned),
+        TEST(what_a_link_leads_to_is_watched),
+        TEST(a_link_beside_the_folder),
         TEST(no_folder_is_a_fault),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
