@@ -22,10 +22,11 @@ end
 
 local function one(word)
     return function(value, more)
-        if value == nil or more ~= nil then
+        if value == nil then
             fail(native.where(), word .. ": expected one number, such as " ..
-                word .. "(250000)" .. native.stray(more))
+                word .. "(250000)")
         end
+        only_one_number(word, value, more)
         return bound(word, { value })
     end
 end
@@ -42,12 +43,24 @@ words.between = function(low, high, more)
     return bound("between", { low, high })
 end
 
-words.one_of = function(values)
+-- A list of alternatives or values has no names in it.
+local function check_list(at, word, list)
+    for key, value in pairs(list) do
+        if math.type(key) ~= "integer" then
+            fail(at, word .. ": " .. tostring(key) .. " = " ..
+                native.show(value) .. " does not stand here by its name")
+        end
+    end
+end
+
+words.one_of = function(values, more)
     local at = native.where()
     if type(values) ~= "table" or #values == 0 then
         fail(at, 'one_of: expected values in braces, such as ' ..
             'one_of { "reseller", "referral" }; got ' .. native.show(values))
     end
+    only_one("one_of", more)
+    check_list(at, "one_of", values)
     for _, value in ipairs(values) do
         if not plain(value) or type(value) ~= type(values[1]) then
             fail(at, "one_of: expected texts, or numbers; got " ..
@@ -58,12 +71,14 @@ words.one_of = function(values)
 end
 
 -- any { { "by revenue", revenue = 3 * million }, { "by training", ... } }
-words.any = function(paths)
+words.any = function(paths, more)
     local at = native.where()
     if type(paths) ~= "table" or #paths == 0 then
         fail(at, 'any: expected alternatives, such as any { { "by revenue", ' ..
             'revenue = 250000 }, { "by training", sales = 4 } }')
     end
+    only_one("any", more)
+    check_list(at, "any", paths)
     for _, path in ipairs(paths) do
         if type(path) ~= "table" or type(path[1]) ~= "string" then
             fail(at, "any: expected each alternative to begin with its " ..
@@ -75,12 +90,13 @@ words.any = function(paths)
 end
 
 -- all { sales = 3, consultants = 2 }
-words.all = function(needs)
+words.all = function(needs, more)
     local at = native.where()
     if type(needs) ~= "table" then
         fail(at, "all: expected requirements, such as all { sales = 3 }; " ..
             "got " .. native.show(needs))
     end
+    only_one("all", more)
     return { word = "all", at = at, needs = needs }
 end
 

@@ -10,6 +10,26 @@ end
 
 local show = native.show
 
+-- A word that takes one value was given more.
+function only_one(word, more)
+    if more ~= nil then
+        fail(native.where(), word .. ": expected one value, got another " ..
+            "behind a comma: " .. show(more))
+    end
+end
+
+-- The same for a word that takes one number.
+function only_one_number(word, number, more)
+    if more ~= nil then
+        local integers = math.type(number) == "integer" and
+            math.type(more) == "integer" and more >= 0
+        fail(native.where(), word .. ": expected one number; got " .. word ..
+            "(" .. show(number) .. ", " .. show(more) ..
+            "): a number has no comma" .. (integers and ", write " .. word ..
+            "(" .. show(number) .. "." .. show(more) .. ")" or ""))
+    end
+end
+
 local function list_of(value, item)
     if type(value) ~= "table" or #value == 0 then
         return false

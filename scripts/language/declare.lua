@@ -40,15 +40,20 @@ end
 
 -- The head of word "name" { ... }. `finish(entry, body)` completes the entry
 -- from its fields, which have been checked.
-function declaration(word, name, fields, finish)
+function declaration(word, name, more, fields, finish)
     local at = opened(word)
     check_name(at, word, name)
+    if more ~= nil then
+        fail(at, word .. '("' .. name .. '", ' .. native.show(more) ..
+            "): write " .. word .. ' "' .. name .. '" { ... }')
+    end
     local title = word .. ' "' .. name .. '"'
     declare_once(at, title)
     local entry = { at = at, title = title, name = name }
     open[#open + 1] = entry
-    return function(body)
+    return function(body, other)
         opened(word)
+        only_one(title, other)
         check_fields(at, title, body, fields)
         if entry.done then
             fail(at, title .. " has two bodies")
@@ -72,8 +77,9 @@ function page_ends()
     end
 end
 
-words.include = function(name)
+words.include = function(name, more)
     local at = opened("include")
     check_kind(at, "include", "name", name, "text")
+    only_one("include", more)
     return native.include(at, name)
 end

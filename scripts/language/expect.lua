@@ -34,8 +34,8 @@ local function sale_of(entry, body)
     entry.registered = body.deal == true and "D-1" or body.deal
 end
 
-words.expect = function(name)
-    return declaration("expect", name, fields, function(entry, body)
+words.expect = function(name, more)
+    return declaration("expect", name, more, fields, function(entry, body)
         if not body.tier and not body.margin then
             fail(entry.at, entry.title .. ': expected a result: ' ..
                 'tier = "...", margin = percent(...), or both')

@@ -14,16 +14,21 @@ local made = {} -- what amount, term and attribute returned -> the entry
 
 -- A name alone and a name with { ... } both stand for the entry.
 local function fact(shape)
-    return function(name)
+    return function(name, more)
         local at = opened(shape)
         if type(name) ~= "string" or name == "" then
             fail(at, shape .. ": expected a name in quotes, got " ..
                 native.show(name))
         end
         local title = shape .. ' "' .. name .. '"'
+        if more ~= nil then
+            fail(at, shape .. '("' .. name .. '", ' .. native.show(more) ..
+                "): write " .. title .. " { ... }")
+        end
         local entry = { at = at, title = title, shape = shape, name = name }
-        local function options(body)
+        local function options(body, other)
             opened(shape)
+            only_one(title, other)
             check_fields(at, title, body, fields[shape])
             entry.unit, entry.decimals = body.unit, body.decimals
             return options
@@ -37,12 +42,13 @@ words.amount = fact("amount")
 words.term = fact("term")
 words.attribute = fact("attribute")
 
-words.facts = function(list)
+words.facts = function(list, more)
     local at = opened("facts")
     if type(list) ~= "table" then
         fail(at, "facts: expected { ... } after it, got " ..
             native.show(list))
     end
+    only_one("facts", more)
     for key, value in pairs(list) do
         local entry = math.type(key) == "integer" and made[value]
         if not entry then

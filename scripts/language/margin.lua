@@ -9,8 +9,8 @@ local fields = {
     label = "wording",
 }
 
-words.margin = function(name)
-    return declaration("margin", name, fields, function(entry, body)
+words.margin = function(name, more)
+    return declaration("margin", name, more, fields, function(entry, body)
         check_present(entry.at, entry.title, body, "add", "add = percent(5)")
         entry.add, entry.with_deal = body.add.value, body.with_deal
         entry.where = pairs_of(body.where)

@@ -52,8 +52,8 @@ local function check_goes(entry, body, source)
     end
 end
 
-words.metric = function(name)
-    return declaration("metric", name, fields, function(entry, body)
+words.metric = function(name, more)
+    return declaration("metric", name, more, fields, function(entry, body)
         local source = source_of(entry, body)
         check_goes(entry, body, source)
         entry.source, entry.of = source, body[source]

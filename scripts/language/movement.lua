@@ -18,12 +18,13 @@ local function check_way(at, key, way)
         '; known: "' .. table.concat(ways, '", "') .. '"')
 end
 
-words.movement = function(body)
+words.movement = function(body, more)
     local at = opened("movement")
     if type(body) == "string" then
         fail(at, 'movement "' .. body .. '": there is one ladder in this ' ..
             "version; write movement { ... }")
     end
+    only_one("movement", more)
     declare_once(at, "movement")
     check_fields(at, "movement", body, fields)
     page.movement = {

@@ -24,7 +24,8 @@ local function share(word, number, digits, most)
 end
 
 -- percent(20) is 20 %. Below 1 it is most likely a slip for a share of 1.
-words.percent = function(number)
+words.percent = function(number, more)
+    only_one_number("percent", number, more)
     if type(number) == "number" and number > 0 and number < 1 then
         fail(native.where(), "percent(" .. native.show(number) ..
             "): did you mean percent(" .. native.show(number * 100) ..
@@ -35,6 +36,7 @@ words.percent = function(number)
 end
 
 -- permille(5) is half a percent.
-words.permille = function(number)
+words.permille = function(number, more)
+    only_one_number("permille", number, more)
     return share("permille", number, 3, 1000)
 end

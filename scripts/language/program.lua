@@ -9,8 +9,9 @@ local fields = {
     languages = "texts", year_from = "text",
 }
 
-words.program = function(body)
+words.program = function(body, more)
     local at = opened("program")
+    only_one("program", more)
     declare_once(at, "program")
     check_fields(at, "program", body, fields)
     check_present(at, "program", body, "name", 'name = "..."')

@@ -6,8 +6,8 @@
 
 local fields = { margin = "percentage", needs = "needs" }
 
-words.tier = function(name)
-    return declaration("tier", name, fields, function(entry, body)
+words.tier = function(name, more)
+    return declaration("tier", name, more, fields, function(entry, body)
         entry.margin = body.margin and body.margin.value or 0
         entry.needs = need_list(entry.at, entry.title .. ": needs",
             body.needs or {}, 1)

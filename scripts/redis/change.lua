@@ -10,17 +10,19 @@
 --       4 partners (sorted set)  5 due (sorted set)
 -- ARGV  1 operation  2 partner's id  3 time, UTC ISO  4 who
 --       5 the operation in words, for the ledger, then
---   SET     6 day  7... name, value, name, value, ...
+--   SET     6 day  7 was it stated? empty: no  8... name, value, ...
 --   ADD     6 sum field  7 cnt field  8 amount  9 count
 --           10 id, empty: none  11 digest of the content
+--           12 the unit's decimals, empty: not known; for the answer only
 --   PUT     6 sum field  7 cnt field  8 total  9 count
 --   GRANT   6 has field  7 its value
 --   REVOKE  6 series  7 id  8 day  9 the day before it
 -- Days are ISO, so that they are ordered as text. Amounts are whole numbers in
 -- the unit's smallest part; at most 10^13, which Lua's doubles hold exactly.
 --
--- Answers {"OK", ver} (the partner's after the change, as text) or
--- {"NOPARTNER" | "INVALID" | "CONFLICT", text}; then nothing was changed.
+-- Answers {"OK", ver} (the partner's after the change, as text), or
+-- {"NOPARTNER" | "INVALID" | "CONFLICT", text}, or {"RANGE", the amount sent,
+-- the total that it makes, ARGV 12}; but for OK, nothing was changed.
 
 local TOTAL_MAX = 10000000000000
 local VER_MAX = 9007199254740991
@@ -33,9 +35,9 @@ local function refuse(word, ...)
   return nil, {word, string.format(...)}
 end
 
--- A whole number as HINCRBY reads it, or nil.
+-- A whole number as HINCRBY reads it, of a size that doubles hold, or nil.
 local function whole(s)
-  if s and (s == "0" or s:find("^%-?[1-9]%d*$")) then
+  if s and #s <= 16 and (s == "0" or s:find("^%-?[1-9]%d*$")) then
     return tonumber(s)
   end
 end
@@ -86,49 +88,34 @@ local function history(found, name)
   return days, values
 end
 
--- The value from `day` until the next day on which it is known to change.
--- Returns false where it holds already.
-local function insert(days, values, day, value)
+-- The value from `day` until the next day that is known. Returns false where
+-- nothing changes. A day that was stated is kept also where the value held
+-- already: what arrives later for an earlier day must end before it, so that
+-- the order in which facts arrive does not matter.
+local function insert(days, values, day, stated, value)
   local at = #days
   while at > 0 and days[at] > day do
     at = at - 1
   end
-  if values[at + 1] == value then
+  local is_new, holds = days[at] ~= day, values[at + 1] == value
+  if holds and not (is_new and stated) then
     return false
   end
-  if days[at] == day then
-    values[at + 1] = value
+  if is_new then
+    at = at + 1
+    table.insert(days, at, day)
+    table.insert(values, at + 1, value)
   else
-    table.insert(days, at + 1, day)
-    table.insert(values, at + 2, value)
+    values[at + 1] = value
   end
   return true
 end
 
--- Days on which nothing changes say nothing.
-local function canonical(days, values)
-  for i = #days, 1, -1 do
-    if values[i] == values[i + 1] then
-      table.remove(days, i)
-      table.remove(values, i + 1)
-    end
-  end
-end
-
 local function write_history(writes, found, name, days, values)
-  local wanted, prefix = {}, "attr:" .. name .. ":"
   for i, day in ipairs(days) do
-    wanted[prefix .. day] = values[i]
-  end
-  for field, value in pairs(wanted) do
-    if found[field] ~= value then
-      set(writes, field, value)
-    end
-  end
-  for field in pairs(found) do
-    if field:sub(1, #prefix) == prefix and field:sub(#prefix + 1):find(DAY)
-        and wanted[field] == nil then
-      unset(writes, field)
+    local field = "attr:" .. name .. ":" .. day
+    if found[field] ~= values[i] then
+      set(writes, field, values[i])
     end
   end
   if found["attr:" .. name] ~= values[#values] then
@@ -137,7 +124,7 @@ local function write_history(writes, found, name, days, values)
 end
 
 local function has_kind()
-  for i = 7, #ARGV, 2 do
+  for i = 8, #ARGV, 2 do
     if ARGV[i] == "kind" then
       return true
     end
@@ -149,12 +136,12 @@ local function op_set(exists)
     return refuse("INVALID",
       "kind: a new partner needs one, for example kind reseller")
   end
-  local writes, found, day = {}, fields("attr:*"), ARGV[6]
-  for i = 7, #ARGV, 2 do
+  local writes, found = {}, fields("attr:*")
+  local day, stated = ARGV[6], ARGV[7] ~= ""
+  for i = 8, #ARGV, 2 do
     local name, value = ARGV[i], ARGV[i + 1]
     local days, values = history(found, name)
-    if insert(days, values, day, value) then
-      canonical(days, values)
+    if insert(days, values, day, stated, value) then
       write_history(writes, found, name, days, values)
     end
   end
@@ -187,19 +174,29 @@ local function identity(key, digest)
   return refuse("CONFLICT", 'id "%s" was used before with other content', key)
 end
 
-local function check_total(name, old, added, parts)
+-- The sum, or nil and what to answer, given what says that it is out of range.
+local function add(name, old, added, out_of_range)
   local held = whole(old)
   if not held then
     return refuse("INVALID",
-      '%s: the entry holds "%s", which is no whole number; FACT PUT sets it',
-      name, old:sub(1, 40))
+      '%s: the entry holds "%s", which is no whole number in range; '
+      .. "FACT PUT sets it", name, old:sub(1, 40))
   end
   local total = held + added
   if math.abs(total) > TOTAL_MAX then
-    return refuse("INVALID", "%s: the entry's total would be %s; at most %s%s",
-      name, digits(total), digits(TOTAL_MAX), parts)
+    return nil, out_of_range(digits(added), digits(total))
   end
   return total
+end
+
+local function amount_out_of_range(sent, total)
+  return {"RANGE", sent, total, ARGV[12]}
+end
+
+local function count_out_of_range(sent, total)
+  return {"INVALID", string.format(
+    'count: "%s" makes the entry\'s count %s; at %s%s', sent, total,
+    total:sub(1, 1) == "-" and "least -" or "most ", digits(TOTAL_MAX))}
 end
 
 local function op_add()
@@ -210,13 +207,12 @@ local function op_add()
     return known and {}, refusal
   end
   local old = redis.call("HGET", partner, sum)
-  local total, fault = check_total("amount", old or "0", amount,
-    " (in the unit's smallest part)")
+  local total, fault = add("amount", old or "0", amount, amount_out_of_range)
   if not total then
     return nil, fault
   end
   local counted = old and (redis.call("HGET", partner, cnt) or "1") or "0"
-  count, fault = check_total("count", counted, count, "")
+  count, fault = add("count", counted, count, count_out_of_range)
   if not count then
     return nil, fault
   end
@@ -261,28 +257,25 @@ end
 local function cut(writes, field, value, from, day, before)
   local ends, rest = value:match("^([^/]*)(/[^/]*/[^/]*/.*)$")
   if not ends or (ends ~= "" and not ends:find(DAY)) then
-    return false
+    return
   end
   if from >= day then
     unset(writes, field)
   elseif ends == "" or ends >= day then
     set(writes, field, before .. rest)
   end
-  return true
 end
 
+-- What is not held, or no longer, needs no change.
 local function op_revoke()
   local path, wanted, day, before = unpack(ARGV, 6, 9)
-  local writes, known = {}, false
+  local writes = {}
   for field, value in pairs(fields("has:" .. path .. "*")) do
     local series, term, from = term_of(field)
     if term == wanted
         and (series == path or series:sub(1, #path + 1) == path .. "/") then
-      known = cut(writes, field, value, from, day, before) or known
+      cut(writes, field, value, from, day, before)
     end
-  end
-  if not known then
-    return refuse("INVALID", 'id: no term "%s" under %s', wanted, path)
   end
   return writes
 end

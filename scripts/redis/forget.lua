@@ -50,7 +50,17 @@ local function leave_stream(stream)
   until #page < PAGE
 end
 
+-- A key of another type refuses before anything is erased.
+local function check_keys()
+  redis.call("ZCARD", partners)
+  redis.call("ZCARD", due)
+  for i = 6, 8 do
+    redis.call("XLEN", KEYS[i])
+  end
+end
+
 -- The partner itself goes last: where something fails, it can be asked again.
+check_keys()
 local known = redis.call("EXISTS", partner)
 for i = 6, 8 do
   leave_stream(KEYS[i])

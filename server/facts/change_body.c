@@ -58,25 +58,41 @@ static bool unknown_series(struct change_reading *reading, struct str path,
     return expect_known(reading->fault, path, "series", known, n);
 }
 
+static bool is_series(const struct change_reading *reading, struct str path,
+                      enum series_kind kind)
+{
+    return name_is_path(path) && schema_series(reading->schema, path, kind);
+}
+
+/* Declared, but as what another operation takes. */
+static bool declared_as(struct change_reading *reading, struct str name,
+                        const char *what, const char *operations)
+{
+    return fault_set(reading->fault, FAULT_INVALID,
+                     SHOWN_FMT ": is declared as %s; use FACT %s",
+                     SHOWN_ARG(name), what, operations);
+}
+
+static bool unfit_series(struct change_reading *reading, struct str path,
+                         enum series_kind kind)
+{
+    if (kind == SERIES_AMOUNT && is_series(reading, path, SERIES_TERM))
+        return declared_as(reading, path, "a term", "GRANT or FACT REVOKE");
+    if (kind == SERIES_TERM && is_series(reading, path, SERIES_AMOUNT))
+        return declared_as(reading, path, "an amount", "ADD or FACT PUT");
+    if (schema_has_attribute(reading->schema, path))
+        return declared_as(reading, path, "an attribute", "SET");
+    return unknown_series(reading, path, kind);
+}
+
 static const struct series *read_series(struct change_reading *reading,
                                         enum series_kind kind)
 {
     struct str path = reading->words[reading->at++];
-    const struct series *series = NULL;
-    if (name_is_path(path))
-        series = schema_series(reading->schema, path, kind);
     reading->change->series = path;
-    if (series)
-        return series;
-    bool amount = kind == SERIES_AMOUNT;
-    enum series_kind other = amount ? SERIES_TERM : SERIES_AMOUNT;
-    if (name_is_path(path) && schema_series(reading->schema, path, other))
-        fault_set(reading->fault, FAULT_INVALID,
-                  SHOWN_FMT ": is declared as %s; use FACT %s", SHOWN_ARG(path),
-                  amount ? "a term" : "an amount",
-                  amount ? "GRANT or FACT REVOKE" : "ADD or FACT PUT");
-    else
-        unknown_series(reading, path, kind);
+    if (is_series(reading, path, kind))
+        return schema_series(reading->schema, path, kind);
+    unfit_series(reading, path, kind);
     return NULL;
 }
 
@@ -206,13 +222,23 @@ static bool is_names(struct str value)
     return true;
 }
 
+static bool unknown_attribute(struct change_reading *reading, struct str name)
+{
+    const struct schema *schema = reading->schema;
+    if (is_series(reading, name, SERIES_AMOUNT))
+        return declared_as(reading, name, "an amount", "ADD or FACT PUT");
+    if (is_series(reading, name, SERIES_TERM))
+        return declared_as(reading, name, "a term", "GRANT or FACT REVOKE");
+    return expect_known(reading->fault, name, "attribute", schema->attributes,
+                        schema->nattributes);
+}
+
 static bool check_attribute(struct change_reading *reading,
                             const struct pair *attribute)
 {
     const struct schema *schema = reading->schema;
     if (!schema_has_attribute(schema, attribute->name))
-        return expect_known(reading->fault, attribute->name, "attribute",
-                            schema->attributes, schema->nattributes);
+        return unknown_attribute(reading, attribute->name);
     const char *field = arena_copy(reading->arena, attribute->name).at;
     if (!name_is_value(attribute->value))
         return expect_failed(

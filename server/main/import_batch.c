@@ -56,13 +56,11 @@ bool import_batch_is_full(const struct import_batch *batch)
  * is the same on every day. Nor is a `revoke`: what it ended stays ended. */
 static bool is_dayless(const struct import_row *row)
 {
-    static const char *const days[][2] = {
-        {"set", "on"}, {"put", "on"}, {"grant", "from"}};
     struct str op = import_row_value(row, STR("op"));
-    for (size_t i = 0; i < COUNT_OF(days); i++)
-        if (str_is_nocase(op, str_of(days[i][0])))
-            return import_row_value(row, str_of(days[i][1])).len == 0;
-    return false;
+    if (str_is_nocase(op, STR("set")))
+        return import_row_value(row, STR("on")).len == 0;
+    return str_is_nocase(op, STR("grant")) &&
+           import_row_value(row, STR("from")).len == 0;
 }
 
 void import_batch_add(struct import_batch *batch, const struct import_row *row)

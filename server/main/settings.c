@@ -170,7 +170,8 @@ static const struct type {
     [SETTING_PATH] = {read_text, false, false, "a path"},
     [SETTING_FOLDER] = {read_folder, false, false, "a folder that is there"},
     [SETTING_URL] = {read_url, false, false,
-                     "redis://[[user]:password@]host[:port][/db] or unix:PATH"},
+                     "redis://[[user]:password@]host[:port][/db] or unix:PATH "
+                     "(107 bytes at most)"},
     [SETTING_ADDRESSES] = {read_addresses, false, false,
                            "ADDR:PORT, [ADDR]:PORT or unix:PATH"},
     [SETTING_PROGRAM] = {read_program, false, false,

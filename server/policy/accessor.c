@@ -65,33 +65,49 @@ static struct str text_argument(lua_State *L, int arg, const char *expected)
     return text;
 }
 
-static struct str pair_text(lua_State *L, int index)
+static _Noreturn void refuse_where(lua_State *L)
 {
-    struct str text = {NULL, 0};
-    if (lua_type(L, index) != LUA_TSTRING)
-        refuse(L, "where: expected labels, such as { class = \"license\" }");
-    text.at = lua_tolstring(L, index, &text.len);
-    return text;
+    refuse(L, "where: expected labels, such as { class = \"license\" }");
 }
 
-/* The texts stay the argument's. */
+/* Reads the key and the value on the top. False where one is no text. */
+static bool read_pair(lua_State *L, struct pair *pair)
+{
+    *pair = (struct pair){0};
+    if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING)
+        return false;
+    pair->name.at = lua_tolstring(L, -2, &pair->name.len);
+    pair->value.at = lua_tolstring(L, -1, &pair->value.len);
+    return true;
+}
+
+/* The texts stay the argument's. A table has no order, so all of it is looked
+ * at before anything is said of it. */
 static void read_where(lua_State *L, int arg, struct reading *reading)
 {
     size_t n = 0;
+    bool good = true;
     reading->selection.where = reading->where;
     if (lua_isnoneornil(L, arg))
         return;
     if (lua_type(L, arg) != LUA_TTABLE)
-        refuse(L, "where: expected labels, such as { class = \"license\" }");
+        refuse_where(L);
+    sandbox_charge_walk(L);
     sandbox_push_contents(L, arg);
     int contents = lua_gettop(L);
     for (lua_pushnil(L); lua_next(L, contents); lua_pop(L, 1)) {
-        if (n == LABELS_MAX)
-            refuse(L, "where: too many labels");
-        struct str name = pair_text(L, -2);
-        reading->where[n++] = (struct pair){name, pair_text(L, -1)};
+        struct pair pair;
+        sandbox_charge(L, 1);
+        good = read_pair(L, &pair) && good;
+        if (n < LABELS_MAX)
+            reading->where[n] = pair;
+        n++;
     }
     lua_pop(L, 1);
+    if (!good)
+        refuse_where(L);
+    if (n > LABELS_MAX)
+        refuse(L, "where: too many labels");
     reading->selection.nwhere = n;
 }
 
@@ -167,10 +183,11 @@ static int access_sum(lua_State *L)
     read_where(L, 3, &reading);
     charge(L, &reading);
     reading.selection.unit = reading.series->unit;
-    if (!measure_sum(question->record, &reading.selection, &window,
-                     question->day, &measure))
-        refuse(L, "the sum is out of range");
+    bool ok = measure_sum(question->record, &reading.selection, &window,
+                     question->day, &measure);
     note(question, measure.horizon);
+    if (!ok)
+        refuse(L, "the sum is out of range");
     exact_push(L, measure.value, reading.series->decimals);
     return 1;
 }
@@ -186,10 +203,11 @@ static int access_count(lua_State *L)
     read_window(L, 2, &window);
     read_where(L, 3, &reading);
     charge(L, &reading);
-    if (!measure_count(question->record, &reading.selection, &window,
-                       question->day, &measure))
-        refuse(L, "the count is out of range");
+    bool ok = measure_count(question->record, &reading.selection, &window,
+                       question->day, &measure);
     note(question, measure.horizon);
+    if (!ok)
+        refuse(L, "the count is out of range");
     lua_pushinteger(L, measure.value);
     return 1;
 }
@@ -220,10 +238,11 @@ static int access_total(lua_State *L)
     read_where(L, 2, &reading);
     charge(L, &reading);
     reading.selection.unit = reading.series->unit;
-    if (!measure_total(question->record, &reading.selection, question->day,
-                       &measure))
-        refuse(L, "the total is out of range");
+    bool ok = measure_total(question->record, &reading.selection, question->day,
+                       &measure);
     note(question, measure.horizon);
+    if (!ok)
+        refuse(L, "the total is out of range");
     exact_push(L, measure.value, reading.series->decimals);
     return 1;
 }

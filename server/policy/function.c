@@ -7,13 +7,17 @@
  * that it uses. When the page has been read, every table that a function can
  * reach is frozen, and every local is written down ("watched"); after each
  * question the locals are compared, and one that changed is put back and is an
- * error. The registry holds a table for this:
+ * error. Numbers are compared with all that a script can tell of them: 1 is not
+ * 1.0, and 0.0 not -0.0. The only functions of C that remember anything are the
+ * iterators that `pairs` returns, so a page may not keep one. The registry holds a table for this:
  *
  *   [1..n]     the functions
  *   "p"        what they are given
  *   "watched"  function, number of the local, value, again and again
  */
 #include <lauxlib.h>
+#include <math.h>
+#include <string.h>
 
 #include "policy/exact.h"
 #include "policy/inside.h"
@@ -43,17 +47,18 @@ int function_keep(lua_State *L)
 
 /* --- sealing ------------------------------------------------------------ */
 
-/* What is reached and not yet looked at: a list and its ends, and the set of
- * all that was ever on it. Stack indices. */
+/* What is reached and not yet looked at: a list and its ends; and all that was
+ * ever on it, each with the function of the page that it was reached from;
+ * `from` is that of what is looked at. Stack indices. */
 struct seal {
     lua_State *L;
     struct policy *policy;
-    int seen, list, watched;
+    int seen, list, watched, from;
     lua_Integer head, tail;
 };
 
 /* Is the function one of the language's own, or C? Those keep nothing that
- * concerns a question. */
+ * concerns a question; but see refuse_iterator. */
 static bool is_ours(lua_State *L, int index)
 {
     lua_Debug info;
@@ -64,11 +69,33 @@ static bool is_ours(lua_State *L, int index)
     return str_has_prefix(str_of(info.source), STR("@language/"));
 }
 
+/* Raises the text with the place of the function at the top. */
+static _Noreturn void raise_of(lua_State *L, const char *text)
+{
+    lua_Debug info;
+    lua_getinfo(L, ">S", &info);
+    lua_pushfstring(L, "%s:%d: %s", info.source + 1, info.linedefined, text);
+    lua_error(L);
+    die("lua_error returned");
+}
+
+/* A closure of C remembers how far it has come. */
+static void refuse_iterator(const struct seal *seal, int index)
+{
+    lua_State *L = seal->L;
+    if (!lua_iscfunction(L, index) || !lua_getupvalue(L, index, 1))
+        return;
+    lua_pushvalue(L, seal->from);
+    raise_of(L, "the function uses what pairs returned outside it; call pairs "
+                "inside, since an answer may not depend on earlier questions");
+}
+
 /* Puts the value at the top (popped) on the list, once. */
 static void seal_reach(struct seal *seal)
 {
     lua_State *L = seal->L;
     int type = lua_type(L, -1);
+    refuse_iterator(seal, lua_gettop(L));
     bool wanted = type == LUA_TTABLE ||
                   (type == LUA_TFUNCTION && !is_ours(L, lua_gettop(L)));
     lua_pushvalue(L, -1);
@@ -78,7 +105,7 @@ static void seal_reach(struct seal *seal)
     }
     lua_pop(L, 1);
     lua_pushvalue(L, -1);
-    lua_pushboolean(L, 1);
+    lua_pushvalue(L, type == LUA_TFUNCTION ? -1 : seal->from);
     lua_rawset(L, seal->seen);
     lua_rawseti(L, seal->list, ++seal->tail);
     sandbox_charge(L, 1);
@@ -132,10 +159,14 @@ static void seal_next(struct seal *seal)
     lua_State *L = seal->L;
     luaL_checkstack(L, 16, NULL);
     lua_rawgeti(L, seal->list, ++seal->head);
-    if (lua_type(L, -1) == LUA_TTABLE)
-        seal_table(seal, lua_gettop(L));
+    int index = lua_gettop(L);
+    lua_pushvalue(L, index);
+    lua_rawget(L, seal->seen);
+    lua_replace(L, seal->from);
+    if (lua_type(L, index) == LUA_TTABLE)
+        seal_table(seal, index);
     else
-        seal_function(seal, lua_gettop(L));
+        seal_function(seal, index);
     lua_pop(L, 1);
 }
 
@@ -146,11 +177,13 @@ void function_seal(lua_State *L, struct policy *policy)
                         .policy = policy,
                         .seen = base + 2,
                         .list = base + 3,
-                        .watched = base + 4};
+                        .from = base + 4,
+                        .watched = base + 5};
     luaL_checkstack(L, 16, NULL);
     push_kept(L);
     lua_newtable(L);
     lua_newtable(L);
+    lua_pushnil(L);
     lua_newtable(L);
     lua_Integer n = (lua_Integer)lua_rawlen(L, base + 1);
     for (lua_Integer i = 1; i <= n; i++) {
@@ -167,17 +200,31 @@ void function_seal(lua_State *L, struct policy *policy)
 
 /* --- asking ------------------------------------------------------------- */
 
+/* The function is on the top. */
 static _Noreturn void raise_changed(lua_State *L, const char *name)
 {
-    lua_Debug info;
-    lua_pushvalue(L, -1);
-    lua_getinfo(L, ">S", &info);
     lua_pushfstring(L,
-                    "%s:%d: the function changes \"%s\", a local outside "
-                    "it; an answer may not depend on earlier questions",
-                    info.source + 1, info.linedefined, name);
-    lua_error(L);
-    die("lua_error returned");
+                    "the function changes \"%s\", a local outside it; an "
+                    "answer may not depend on earlier questions",
+                    name);
+    lua_insert(L, -2);
+    raise_of(L, lua_tostring(L, -2));
+}
+
+/* Are the two values on the top one and the same to a script? Every nan is. */
+static bool is_same(lua_State *L)
+{
+    lua_Number one, other;
+    if (lua_type(L, -1) != LUA_TNUMBER || lua_type(L, -2) != LUA_TNUMBER)
+        return lua_rawequal(L, -1, -2);
+    if (lua_isinteger(L, -1) != lua_isinteger(L, -2))
+        return false;
+    if (lua_isinteger(L, -1))
+        return lua_tointeger(L, -1) == lua_tointeger(L, -2);
+    one = lua_tonumber(L, -1);
+    other = lua_tonumber(L, -2);
+    return (isnan(one) && isnan(other)) ||
+           memcmp(&one, &other, sizeof one) == 0;
 }
 
 /* Puts back every watched local of the list at `watched` that has changed.
@@ -192,7 +239,7 @@ static size_t restore_watched(lua_State *L, int watched, size_t n)
         int local = (int)lua_tointeger(L, -1);
         lua_rawgeti(L, watched, place + 3);
         lua_getupvalue(L, -3, local);
-        if (!lua_rawequal(L, -1, -2)) {
+        if (!is_same(L)) {
             changed = i;
             lua_pushvalue(L, -2);
             lua_setupvalue(L, -5, local);

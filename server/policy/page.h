@@ -22,6 +22,9 @@ struct page {
     size_t nseries;
     struct str *attributes;
     size_t nattributes;
+    /* Where the page has `facts`: the first of `series` that it declares. */
+    bool has_facts;
+    size_t ndeclared;
 };
 
 /* Reads the table at the top of the stack (popped) into policy->plan. */

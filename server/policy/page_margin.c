@@ -21,9 +21,15 @@ static void read_margin(struct page *page, int entry,
     if (margin->with_deal.len) {
         page_expect(page, entry, name_is_path(margin->with_deal), "with_deal",
                     margin->with_deal, "a series of terms, such as deal");
+        page_schema_expect(page, entry, "with_deal", margin->with_deal,
+                           SERIES_TERM);
         page_schema_series(page, margin->with_deal, SERIES_TERM);
     }
     margin->where = page_pairs(page, entry, "where", &margin->nwhere);
+    for (size_t i = 0; i < margin->nwhere; i++)
+        if (str_is(margin->where[i].name, STR("line")))
+            page_schema_expect(page, entry, "where.line",
+                               margin->where[i].value, SERIES_AMOUNT);
     margin->labels = page_labels(page, entry);
 }
 

@@ -48,6 +48,7 @@ static void read_attribute(struct page *page, int entry, struct metric *metric)
     struct str name = metric->selection.path;
     page_expect(page, entry, name_is_word(name), "attribute", name,
                 "an attribute's name, such as csat");
+    page_schema_expect_attribute(page, entry, name);
     page_schema_attribute(page, name);
     metric->shape = metric->has_decimals ? SHAPE_NUMBER : SHAPE_OPEN;
 }
@@ -59,8 +60,9 @@ static void read_series(struct page *page, int entry, struct metric *metric)
         metric->source == METRIC_SUM || metric->source == METRIC_COUNT;
     page_expect(page, entry, name_is_path(metric->selection.path), word,
                 metric->selection.path, "a series, such as revenue/cloud");
-    page_schema_series(page, metric->selection.path,
-                       amount ? SERIES_AMOUNT : SERIES_TERM);
+    enum series_kind kind = amount ? SERIES_AMOUNT : SERIES_TERM;
+    page_schema_expect(page, entry, word, metric->selection.path, kind);
+    page_schema_series(page, metric->selection.path, kind);
     metric->shape = metric->source == METRIC_HOLDS ? SHAPE_FLAG : SHAPE_NUMBER;
 }
 

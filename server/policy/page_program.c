@@ -71,6 +71,7 @@ void page_program(struct page *page)
     struct program *program = &page->plan->program;
     lua_getfield(page->L, page->table, "program");
     int entry = lua_gettop(page->L);
+    program->at = page_text(page, entry, "at");
     program->name = page_text(page, entry, "name");
     page_expect(page, entry, name_is_value(program->name), "name",
                 program->name, "a printable text");

@@ -10,6 +10,8 @@
 
 #include <stdlib.h>
 
+enum { NEAR_COST = 16 }; /* of comparing two names, in instructions */
+
 static const char *const built_in[] = {"kind", "language", "market", "name"};
 
 void page_schema_attribute(struct page *page, struct str name)
@@ -43,6 +45,47 @@ struct series *page_schema_series(struct page *page, struct str path,
     struct series *added = &page->series[page->nseries++];
     *added = (struct series){.path = path, .kind = kind};
     return added;
+}
+
+static struct str head_of(struct str path)
+{
+    return str_part(path, 0, str_find(path, '/', 0));
+}
+
+/* Slips are looked for in the first part: below it, a page may read what it
+ * likes. `near` is another word's, or none. */
+static void check_near(struct page *page, int entry, const char *what,
+                       struct str path, struct str near)
+{
+    struct str head = head_of(path);
+    if (near.len && !str_is(near, head))
+        page_fail(page, entry,
+                  "%s = \"" STR_FMT
+                  "\": not in facts; did you mean " STR_FMT STR_FMT "?",
+                  what, STR_ARG(path), STR_ARG(near),
+                  STR_ARG(str_part(path, head.len, path.len)));
+}
+
+void page_schema_expect(struct page *page, int entry, const char *what,
+                        struct str path, enum series_kind kind)
+{
+    struct str *known =
+        arena_take_array(page->arena, page->ndeclared, sizeof *known);
+    size_t n = 0;
+    sandbox_charge(page->L, page->ndeclared * NEAR_COST);
+    for (size_t i = 0; i < page->ndeclared; i++)
+        if (page->series[i].kind == kind)
+            known[n++] = head_of(page->series[i].path);
+    check_near(page, entry, what, path, str_nearest(head_of(path), known, n));
+}
+
+void page_schema_expect_attribute(struct page *page, int entry, struct str name)
+{
+    if (!page->has_facts)
+        return;
+    sandbox_charge(page->L, page->nattributes * NEAR_COST);
+    check_near(page, entry, "attribute", name,
+               str_nearest(name, page->attributes, page->nattributes));
 }
 
 static void check_unit(struct page *page, int entry,
@@ -141,6 +184,8 @@ void page_facts(struct page *page)
         read_fact(page, list + 1);
         lua_pop(page->L, 1);
     }
+    page->has_facts = n > 0;
+    page->ndeclared = page->nseries;
     lua_pop(page->L, 1);
 }
 

@@ -17,6 +17,13 @@ struct series *page_schema_series(struct page *page, struct str path,
                                   enum series_kind kind);
 /* Its unit is the program's currency. */
 void page_schema_money(struct page *page, struct series *series);
+/* Raises that `path`, read as `what`, is most likely a slip of what `facts`
+ * declares. Where there are no facts, everything may be read. */
+void page_schema_expect(struct page *page, int entry, const char *what,
+                        struct str path, enum series_kind kind);
+/* The same for an attribute. */
+void page_schema_expect_attribute(struct page *page, int entry,
+                                  struct str name);
 /* No more: sorted, and the program's. */
 void page_schema_close(struct page *page);
 

@@ -20,6 +20,7 @@ struct ladder {
     size_t ntiers;
 };
 struct program {
+    struct str at; /* of the word `program`: "program.lua:12" */
     struct str name, currency, timezone;
     const struct str *languages; /* the first is the fallback */
     size_t nlanguages;

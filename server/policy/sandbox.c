@@ -11,7 +11,18 @@
  *   RUNNING  hook set, meter begun; `body` and what it calls
  *
  * The state is good for the next call after any ending: Lua unwinds to where it
- * was, and what the failed call left behind is collected at once. */
+ * was, and what the failed call left behind is collected at once.
+ *
+ * How far a budget reaches must not depend on what earlier calls left behind,
+ * and garbage does show: in when the heap is full. To collect before every
+ * call would cost more than the calls do. So a little garbage may stay, far
+ * too little to bring a call that is not near a limit to one; and a call that
+ * came near a limit without having begun from a settled heap is run again from
+ * one, whose answer counts.
+ *
+ * The allocator calls nothing of Lua: it is called in the middle of Lua's own
+ * changes. Where a call is when memory is refused, the hook has noted before;
+ * it comes soon after the start, then ever more rarely. */
 #include "policy/sandbox.h"
 
 #include <lauxlib.h>
@@ -23,7 +34,11 @@
 #include "policy/sandbox_say.h"
 
 enum {
-    SANDBOX_TICK = 1000, /* instructions from hook to hook */
+    SANDBOX_TICK = 1000, /* instructions from hook to hook, at most */
+    SANDBOX_FIRST_TICK = 16,
+    SANDBOX_NOTED_CHARGE = 256, /* from here on the place is noted too */
+    SANDBOX_GARBAGE = 64 * 1024,
+    SANDBOX_GARBAGE_PART = 16, /* of all bytes, at most */
     SANDBOX_WALK_BLOCK = 16 * 1024,
     SANDBOX_WALK_BYTES = 64,
     /* Opening the libraries cannot be held up: only bytes matter. */
@@ -35,7 +50,10 @@ struct sandbox {
     lua_State *L;
     struct meter meter;
     bool running;
-    struct place place; /* where the call failed */
+    bool settled;       /* no garbage: as all calls that matter begin */
+    size_t baseline;    /* bytes that the last load left, settled */
+    int tick;           /* instructions until the next hook */
+    struct place place; /* where the call failed, or was not long ago */
 };
 
 static struct sandbox *sandbox_of(lua_State *L)
@@ -44,28 +62,6 @@ static struct sandbox *sandbox_of(lua_State *L)
 }
 
 /* --- the three handles -------------------------------------------------- */
-
-/* Has a call begun, and not failed? Lua moves its stack when it unwinds, and
- * must get the memory for it whatever the budget says. */
-static bool is_running(const struct sandbox *s)
-{
-    lua_Debug running;
-
-    return s->running && lua_getstack(s->L, 0, &running);
-}
-
-static bool may_grow(struct sandbox *s, size_t held, size_t size, bool is_text)
-{
-    enum meter_cause why = meter_grow(&s->meter, held, size, is_text);
-
-    if (why == METER_NONE || (why != METER_BYTES && !is_running(s)))
-        return true;
-    if (is_running(s)) {
-        s->meter.refused = why;
-        place_note(&s->place, s->L, true);
-    }
-    return false;
-}
 
 /* lua_Alloc. For a new block `old` is its kind. */
 static void *heap_move(void *arg, void *at, size_t old, size_t size)
@@ -80,7 +76,7 @@ static void *heap_move(void *arg, void *at, size_t old, size_t size)
         return NULL;
     }
     if (size > held &&
-        !may_grow(s, held, size, at == NULL && old == LUA_TSTRING))
+        !meter_may_grow(&s->meter, held, size, at == NULL && old == LUA_TSTRING))
         return NULL;
     moved = realloc(at, size);
     if (moved == NULL)
@@ -101,8 +97,15 @@ static _Noreturn void run_out(lua_State *L)
 
 static void hook_on_count(lua_State *L, lua_Debug *event UNUSED)
 {
-    if (meter_tick(&sandbox_of(L)->meter, SANDBOX_TICK) != METER_NONE)
+    struct sandbox *s = sandbox_of(L);
+
+    if (meter_tick(&s->meter, s->tick) != METER_NONE)
         run_out(L);
+    place_note(&s->place, L, false);
+    if (s->tick == SANDBOX_TICK)
+        return;
+    s->tick = s->tick < SANDBOX_TICK / 2 ? s->tick * 2 : SANDBOX_TICK;
+    lua_sethook(L, hook_on_count, LUA_MASKCOUNT, s->tick);
 }
 
 /* Message handler: while the stack still stands, where is this? */
@@ -129,6 +132,8 @@ void sandbox_charge(lua_State *L, size_t n)
 
     if (meter_charge(&sandbox_of(L)->meter, units) != METER_NONE)
         run_out(L);
+    if (n >= SANDBOX_NOTED_CHARGE)
+        place_note(&sandbox_of(L)->place, L, false);
 }
 
 void sandbox_charge_walk(lua_State *L)
@@ -156,44 +161,106 @@ void sandbox_out_of_memory(lua_State *L)
     struct meter *meter = &sandbox_of(L)->meter;
 
     meter->cause = meter->refused != METER_NONE ? meter->refused : METER_BYTES;
-    lua_pushnil(L);
-    lua_error(L);
-    die("lua_error came back");
+    run_out(L);
 }
 
 /* --- calls -------------------------------------------------------------- */
+
+/* Collects until nothing is left to collect: Lua gives back its own tables by
+ * halves. */
+static void settle(struct sandbox *s)
+{
+    size_t before;
+
+    do {
+        before = s->meter.used;
+        lua_gc(s->L, LUA_GCCOLLECT, 0);
+    } while (s->meter.used < before && s->meter.used > s->baseline);
+    s->settled = true;
+}
+
+/* What the call made stays: later calls begin from here. */
+static void settle_load(struct sandbox *s)
+{
+    s->baseline = 0;
+    settle(s);
+    s->baseline = s->meter.used;
+}
+
+/* Is there more garbage than may stay? */
+static bool is_littered(const struct sandbox *s)
+{
+    size_t most =
+        s->baseline > SANDBOX_GARBAGE ? s->baseline : SANDBOX_GARBAGE;
+
+    if (most > s->meter.cap / SANDBOX_GARBAGE_PART)
+        most = s->meter.cap / SANDBOX_GARBAGE_PART;
+    return s->meter.used > s->baseline + most;
+}
+
+struct call {
+    lua_CFunction body;
+    void *arg;
+    int64_t instructions, backstop_ms;
+};
+
+static bool run(struct sandbox *s, const struct call *call, struct fault *fault)
+{
+    int top = lua_gettop(s->L);
+    int status;
+
+    s->place.line = 0;
+    s->tick = SANDBOX_FIRST_TICK;
+    meter_begin(&s->meter, call->instructions, call->backstop_ms);
+    lua_sethook(s->L, hook_on_count, LUA_MASKCOUNT, s->tick);
+    lua_pushcfunction(s->L, on_error);
+    lua_pushcfunction(s->L, call->body);
+    lua_pushlightuserdata(s->L, call->arg);
+    status = lua_pcall(s->L, 1, 0, top + 1);
+    lua_sethook(s->L, NULL, 0, 0);
+    meter_end(&s->meter, status == LUA_OK);
+    if (status != LUA_OK)
+        sandbox_say(s->L, status, &s->meter, &s->place, fault);
+    lua_settop(s->L, top);
+    return status == LUA_OK;
+}
 
 bool sandbox_call(struct sandbox *s, lua_CFunction body, void *arg,
                   int64_t instructions, int64_t backstop_ms,
                   struct fault *fault)
 {
-    int top = lua_gettop(s->L);
-    int status;
+    const struct call call = {body, arg, instructions, backstop_ms};
+    bool ok, was_settled = s->settled;
 
     ensure(!s->running);
     s->running = true;
-    s->place.line = 0;
-    meter_begin(&s->meter, instructions, backstop_ms);
-    lua_sethook(s->L, hook_on_count, LUA_MASKCOUNT, SANDBOX_TICK);
-    lua_pushcfunction(s->L, on_error);
-    lua_pushcfunction(s->L, body);
-    lua_pushlightuserdata(s->L, arg);
-    status = lua_pcall(s->L, 1, 0, top + 1);
-    lua_sethook(s->L, NULL, 0, 0);
-    meter_end(&s->meter, status == LUA_OK);
+    ok = run(s, &call, fault);
+    if (!was_settled && !s->meter.keeps && meter_was_near(&s->meter)) {
+        settle(s);
+        ok = run(s, &call, fault);
+    }
+    s->settled = false;
+    if (ok && s->meter.keeps)
+        settle_load(s);
+    else if (!ok || meter_was_near(&s->meter) || is_littered(s))
+        settle(s);
     s->running = false;
-    if (status != LUA_OK)
-        sandbox_say(s->L, status, &s->meter, &s->place, fault);
-    lua_settop(s->L, top);
-    if (status != LUA_OK)
-        lua_gc(s->L, LUA_GCCOLLECT, 0);
-    return status == LUA_OK;
+    return ok;
 }
 
 /* --- life --------------------------------------------------------------- */
 
+/* What Lua says where it can say nothing else, when the call is unwound and
+ * no memory may be refused: so it is there already. */
+static void keep_last_words(lua_State *L)
+{
+    lua_pushboolean(L, 1);
+    lua_setfield(L, LUA_REGISTRYINDEX, "error in error handling");
+}
+
 static int open_body(lua_State *L)
 {
+    keep_last_words(L);
     sandbox_env_open(L);
     return 0;
 }
@@ -217,6 +284,7 @@ struct sandbox *sandbox_new(const struct policy_limits *limits)
         sandbox_free(s);
         return NULL;
     }
+    settle_load(s);
     return s;
 }
 

@@ -36,7 +36,8 @@ size_t sandbox_used_bytes(const struct sandbox *sandbox); /* garbage too */
  * resource. Budgets spent: BUDGET; any other error: POLICYERR with the error's
  * text, cleaned to one line ("program.lua:31: ..."). The stack is as before,
  * and the sandbox good for the next call, whatever happened. Not to be nested.
- */
+ * A body that pushes no chunk may be run twice, where garbage of earlier calls
+ * could have decided how the first run ended: the second run counts. */
 bool sandbox_call(struct sandbox *sandbox, lua_CFunction body, void *arg,
                   int64_t instructions, int64_t backstop_ms,
                   struct fault *fault) MUST_USE;

@@ -187,7 +187,8 @@ static int base_assert(lua_State *L)
 
 static int ipairs_next(lua_State *L)
 {
-    lua_Integer i = lua_tointeger(L, 2) + 1;
+    /* Wraps after the last, as Lua's does. */
+    lua_Integer i = (lua_Integer)((lua_Unsigned)lua_tointeger(L, 2) + 1);
 
     lua_pushinteger(L, i);
     return lua_geti(L, 1, i) == LUA_TNIL ? 1 : 2;

@@ -14,7 +14,9 @@
  *
  * Where memory is refused Lua collects all it can and asks again. Each such
  * round is charged, or a script near the limit would spend its life in the
- * collector without ever running out of anything.
+ * collector without ever running out of anything. How many there are depends on
+ * the garbage that the call began with: meter_was_near says of a call that this
+ * could have mattered.
  *
  * The clock is a far backstop: it counts this thread's own time, so that a busy
  * machine does not decide what a policy may do. */
@@ -28,6 +30,9 @@ enum {
     METER_TEXT_PER_PRICE = 256, /* an instruction costs one more by these */
     METER_ROUNDS = 64,          /* a refusal costs that part of the heap */
     METER_TEXT_HEAD = 32,       /* what Lua adds to a text's bytes */
+    METER_LOOK = 1000,          /* instructions from clock to clock */
+    METER_NEAR_BYTES = 4,       /* that part of the heap is near its limit */
+    METER_NEAR_END = 8,         /* that part of the budget is near its end */
 };
 
 void meter_init(struct meter *meter, size_t cap)
@@ -39,6 +44,8 @@ void meter_begin(struct meter *meter, int64_t budget, int64_t backstop_ms)
 {
     meter->budget = budget;
     meter->left = budget;
+    meter->unseen = 0;
+    meter->high = meter->used;
     meter->began_ms = clock_thread_ms();
     meter->backstop_ms = backstop_ms;
     meter->longest = meter->kept_longest;
@@ -58,8 +65,15 @@ void meter_end(struct meter *meter, bool ok)
     }
 }
 
-enum meter_cause meter_grow(struct meter *meter, size_t held, size_t size,
-                            bool is_text)
+bool meter_was_near(const struct meter *meter)
+{
+    return meter->cause != METER_NONE || meter->refused != METER_NONE ||
+           meter->high > meter->cap / METER_NEAR_BYTES ||
+           meter->budget - meter->taken < meter->budget / METER_NEAR_END;
+}
+
+static enum meter_cause grow(struct meter *meter, size_t held, size_t size,
+                             bool is_text)
 {
     if (is_text && size > SANDBOX_TEXT_BYTES + METER_TEXT_HEAD)
         return METER_TEXT;
@@ -78,9 +92,20 @@ enum meter_cause meter_grow(struct meter *meter, size_t held, size_t size,
     return METER_NONE;
 }
 
+bool meter_may_grow(struct meter *meter, size_t held, size_t size, bool is_text)
+{
+    enum meter_cause why = grow(meter, held, size, is_text);
+
+    if (why != METER_NONE)
+        meter->refused = why;
+    return why == METER_NONE;
+}
+
 void meter_moved(struct meter *meter, size_t held, size_t size)
 {
     meter->used += size - held;
+    if (meter->used > meter->high)
+        meter->high = meter->used;
     if (meter->used > meter->peak)
         meter->peak = meter->used;
 }
@@ -97,8 +122,12 @@ enum meter_cause meter_tick(struct meter *meter, int64_t n)
 {
     int64_t more = (int64_t)(meter->longest / METER_TEXT_PER_PRICE);
 
-    if (meter_charge(meter, n * (1 + more)) == METER_NONE &&
-        clock_thread_ms() - meter->began_ms > meter->backstop_ms)
+    meter->unseen += n;
+    if (meter_charge(meter, n * (1 + more)) != METER_NONE ||
+        meter->unseen < METER_LOOK)
+        return meter->cause;
+    meter->unseen = 0;
+    if (clock_thread_ms() - meter->began_ms > meter->backstop_ms)
         meter->cause = METER_CLOCK;
     return meter->cause;
 }

@@ -22,8 +22,10 @@ enum meter_cause {
  * with the call, whose texts and tables nobody can reach any more. */
 struct meter {
     size_t used, peak, cap;
+    size_t high; /* the most that was used since the call began */
     int64_t budget, left; /* left < 0: spent */
     int64_t taken;        /* from the budget, by the last call that ended */
+    int64_t unseen;       /* instructions since the clock was looked at */
     int64_t began_ms, backstop_ms; /* of this thread's processor time */
     size_t longest, largest;       /* text, block at hand */
     size_t kept_longest, kept_largest;
@@ -37,10 +39,14 @@ void meter_begin(struct meter *meter, int64_t budget, int64_t backstop_ms);
 /* From here on only bytes are refused. What a failed call made is not kept. */
 void meter_end(struct meter *meter, bool ok);
 
-/* May a block of `held` bytes (0: none yet) grow to `size`? Charges it.
- * METER_NONE, or why not. */
-enum meter_cause meter_grow(struct meter *meter, size_t held, size_t size,
-                            bool is_text);
+/* Did the call that has ended fail by a limit, or come so near to one that it
+ * might have from a heap with other garbage? */
+bool meter_was_near(const struct meter *meter);
+
+/* May a block of `held` bytes (0: none yet) grow to `size`? Charges it, and
+ * keeps in `refused` why not. */
+bool meter_may_grow(struct meter *meter, size_t held, size_t size,
+                    bool is_text);
 void meter_moved(struct meter *meter, size_t held, size_t size);
 
 /* Takes n from the budget. METER_NONE, or why the call must end. */

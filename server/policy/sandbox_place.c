@@ -7,6 +7,7 @@
 #include "policy/sandbox_place.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "policy/sandbox.h"
 
@@ -36,7 +37,9 @@ void place_note(struct place *place, lua_State *L, bool language_too)
 
     place->line = 0;
     if (find(L, false, &found) || (language_too && find(L, true, &found))) {
-        snprintf(place->file, sizeof(place->file), "%s", found.source + 1);
+        struct str file = str_part(str_of(found.source), 1, PLACE_FILE);
+        memcpy(place->file, file.at, file.len);
+        place->file[file.len] = '\0';
         place->line = found.currentline;
     }
 }
@@ -54,6 +57,17 @@ bool place_begins(struct str text)
 
     return first.len > 4 && first.len < text.len &&
            str_is(str_part(first, first.len - 4, first.len), STR(".lua"));
+}
+
+struct str place_skip_language(struct str text)
+{
+    size_t line = str_find(text, ':', 0) + 1;
+    size_t end = str_find(text, ':', line);
+
+    if (!str_has_prefix(text, STR("language/")) || !place_begins(text) ||
+        end + 2 > text.len)
+        return text;
+    return str_part(text, end + 2, text.len);
 }
 
 void sandbox_where(lua_State *L, struct str *file, int *line)

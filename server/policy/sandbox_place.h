@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the Palier authors
  *
- * Private to the sandbox: where in a script a call is. Nothing here allocates,
- * so the heap may ask in the middle of a refusal. */
+ * Private to the sandbox: where in a script a call is. Nothing here
+ * allocates. */
 #ifndef PALIER_POLICY_SANDBOX_PLACE_H
 #define PALIER_POLICY_SANDBOX_PLACE_H
 
@@ -10,11 +10,11 @@
 
 #include "base/base.h"
 
+enum { PLACE_FILE = 128, PLACE_BYTES = PLACE_FILE + 32 };
 struct place {
-    char file[128];
+    char file[PLACE_FILE];
     int line; /* 0: not known */
 };
-enum { PLACE_BYTES = 160 };
 
 /* The nearest running function of a script; where there is none and
  * `language_too`, of the language. Leaves `place` not known otherwise. */
@@ -23,5 +23,7 @@ void place_note(struct place *place, lua_State *L, bool language_too);
 void place_write(const struct place *place, char text[PLACE_BYTES]);
 /* Does the text begin with a place: "program.lua:", "emea/b.lua:31:"? */
 bool place_begins(struct str text);
+/* The text without a place in the language that it begins with. */
+struct str place_skip_language(struct str text);
 
 #endif

@@ -42,6 +42,8 @@ static void say_error(lua_State *L, const char *place, struct fault *fault)
         return;
     }
     text.at = lua_tolstring(L, -1, &text.len);
+    if (place[0] != '\0')
+        text = place_skip_language(text);
     fault_set(fault, FAULT_POLICYERR, "%s" STR_FMT,
               place_begins(text) ? "" : place, STR_ARG(text));
 }

@@ -59,9 +59,9 @@ bool source_on_page(const struct source *s)
 bool source_is_word(struct token token)
 {
     static const char *const reserved[] = {
-        "and",   "break", "do",  "else", "elseif", "end",   "false", "for",
-        "function", "goto", "if", "in",  "local",  "nil",   "not",   "or",
-        "repeat", "return", "then", "true", "until", "while", NULL};
+        "and",      "break",  "do",   "else", "elseif", "end",   "false", "for",
+        "function", "goto",   "if",   "in",   "local",  "nil",   "not",   "or",
+        "repeat",   "return", "then", "true", "until",  "while", NULL};
     return token.kind == TOKEN_NAME &&
            !source_is_any(token, TOKEN_NAME, reserved);
 }
@@ -109,7 +109,7 @@ bool source_refuse(struct source *s, int line, const char *format, ...)
     va_start(values, format);
     vsnprintf(text, sizeof text, format, values);
     va_end(values);
-    if (line == s->remark_line)
+    if (line == s->remark.line)
         source_remark_advise(s, text, sizeof text);
     if (!s->title.len)
         return fault_set(s->fault, FAULT_POLICYERR, STR_FMT ":%d: %s",

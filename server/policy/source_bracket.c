@@ -8,7 +8,7 @@
 static const struct pair_of {
     const char *open, *close;
 } pairs[] = {
-    {"(", ")"},        {"[", "]"},  {"{", "}"}, {"function", "end"},
+    {"(", ")"},          {"[", "]"},    {"{", "}"},    {"function", "end"},
     {"repeat", "until"}, {"if", "end"}, {"do", "end"},
 };
 
@@ -42,8 +42,8 @@ static bool check_closer(struct source *s, struct token token)
     if (str_is(token.text, str_of(closer)))
         return true;
     return source_refuse(s, token.line,
-                         "\"%s\" is missing before " STR_FMT
-                         ": the " STR_FMT " of line %d is still open",
+                         "\"%s\" is missing before " STR_FMT ": the " STR_FMT
+                         " of line %d is still open",
                          closer, STR_ARG(token.text), STR_ARG(open.text),
                          open.line);
 }
@@ -63,8 +63,9 @@ static bool check_end(struct source *s, struct token token)
  * the table can. */
 static bool check_inside(struct source *s, struct token token)
 {
-    static const char *const words[] = {"tier",  "metric",   "margin", "expect",
-                                        "facts", "movement", "program", NULL};
+    static const char *const words[] = {"tier",    "metric", "margin",
+                                        "expect",  "facts",  "movement",
+                                        "program", NULL};
     struct token left = source_before(s, 1), next;
     if (!source_in_table(s) || !source_on_page(s) ||
         !source_is_any(token, TOKEN_NAME, words) || left.line == token.line ||

@@ -13,8 +13,8 @@ static bool advise(struct source *s, struct token word, struct token name,
     return source_refuse(s, name.line,
                          STR_FMT "%s%s" STR_FMT "%s%s: write " STR_FMT
                                  " \"" STR_FMT "\" { ... }",
-                         STR_ARG(word.text), *between == '(' ? "(" : " ",
-                         quote, STR_ARG(shown), quote,
+                         STR_ARG(word.text), *between == '(' ? "(" : " ", quote,
+                         STR_ARG(shown), quote,
                          *between == '(' ? between + 1 : between,
                          STR_ARG(word.text), STR_ARG(shown));
 }
@@ -49,8 +49,7 @@ static bool check_between(struct source *s, struct token token)
 /* tier = "gold" { ... } */
 static bool check_equals(struct source *s, struct token token)
 {
-    if (!source_is_mark(token, "{") ||
-        source_before(s, 1).kind != TOKEN_TEXT ||
+    if (!source_is_mark(token, "{") || source_before(s, 1).kind != TOKEN_TEXT ||
         !source_is_mark(source_before(s, 2), "=") ||
         !source_is_declaration(source_before(s, 3)))
         return true;
@@ -60,14 +59,12 @@ static bool check_equals(struct source *s, struct token token)
 /* tier("gold", { ... }) */
 static bool check_call(struct source *s, struct token token)
 {
-    if (!source_is_mark(token, ",") ||
-        source_before(s, 1).kind != TOKEN_TEXT ||
+    if (!source_is_mark(token, ",") || source_before(s, 1).kind != TOKEN_TEXT ||
         !source_is_mark(source_before(s, 2), "(") ||
         !source_is_declaration(source_before(s, 3)) ||
         !source_is_mark(source_after(s, 1), "{"))
         return true;
-    return advise(s, source_before(s, 3), source_before(s, 1),
-                  "(, { ... })");
+    return advise(s, source_before(s, 3), source_before(s, 1), "(, { ... })");
 }
 
 bool source_head_check(struct source *s, struct token token)

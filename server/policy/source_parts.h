@@ -19,15 +19,15 @@ enum {
 struct source {
     struct str name, text;
     struct fault *fault;
-    struct token_reader reader;        /* after the current token */
-    struct token last[SOURCE_BEFORE];  /* the latest at the end */
-    struct token open[SOURCE_DEPTH];   /* a bracket, or a block's word */
-    bool is_call[SOURCE_DEPTH];        /* does a word or a value call it? */
-    size_t depth, blocks;              /* open ones; those that are blocks */
-    bool was_call;                     /* the bracket closed last */
-    int remark_line;                   /* the last that // or # stands in */
-    struct str word, title;            /* of the declaration: tier, gold */
-    struct buf keys;                   /* struct str: of the open tables */
+    struct token_reader reader;       /* after the current token */
+    struct token last[SOURCE_BEFORE]; /* the latest at the end */
+    struct token open[SOURCE_DEPTH];  /* a bracket, or a block's word */
+    bool is_call[SOURCE_DEPTH];       /* does a word or a value call it? */
+    size_t depth, blocks;             /* open ones; those that are blocks */
+    bool was_call;                    /* the bracket closed last */
+    struct token remark;              /* the last // or #; line 0: none */
+    struct str word, title;           /* of the declaration: tier, gold */
+    struct buf keys;                  /* struct str: of the open tables */
     size_t keys_from[SOURCE_DEPTH];
 };
 

@@ -9,27 +9,17 @@
 
 #include "policy/source_parts.h"
 
-/* The remark from its mark to the end of the line, in whole characters. */
-static struct str remark_of(const struct source *s, size_t *mark)
+/* The remark from its mark to the end of the line. */
+static struct str remark_of(const struct source *s)
 {
-    size_t at = 0;
-    for (int line = 1; line < s->remark_line && at < s->text.len; line++)
-        at = str_find(s->text, '\n', at) + 1;
-    size_t end = str_find(s->text, '\n', at);
-    struct str line = str_part(s->text, at, end);
-    size_t hash = str_find(line, '#', 0), from = 0;
-    while (from < line.len &&
-           !str_has_prefix(str_part(line, from, line.len), STR("//")) &&
-           !str_has_prefix(str_part(line, from, line.len), STR("/*")))
-        from++;
-    *mark = hash < from ? 1 : 2;
-    return str_trim(str_part(line, hash < from ? hash : from, line.len));
+    size_t at = (size_t)(s->remark.text.at - s->text.at);
+    return str_trim(str_part(s->text, at, str_find(s->text, '\n', at)));
 }
 
 void source_remark_advise(const struct source *s, char *out, size_t size)
 {
-    size_t mark, n = 0;
-    struct str remark = remark_of(s, &mark);
+    struct str remark = remark_of(s);
+    size_t n = 0, mark = str_has_prefix(remark, STR("#")) ? 1 : 2;
     while (n < SOURCE_SHOWN && str_utf8_at(remark, n))
         n += str_utf8_at(remark, n);
     const char *dots = n < remark.len ? "..." : "";
@@ -42,15 +32,15 @@ void source_remark_advise(const struct source *s, char *out, size_t size)
 
 static bool refuse(struct source *s, struct token token)
 {
-    s->remark_line = token.line;
+    s->remark = token;
     return source_refuse(s, token.line, "a remark");
 }
 
 /* In "a // b c d", can a statement begin with c? */
 static bool is_sentence(const struct source *s, int line)
 {
-    static const char *const goes_on[] = {"=", ",", "(", ".", ":",
-                                          "[", "{", NULL};
+    static const char *const goes_on[] = {"=", ",", "(", ".",
+                                          ":", "[", "{", NULL};
     struct token second = source_after(s, 2), third = source_after(s, 3);
     return source_is_word(source_after(s, 1)) && source_is_word(second) &&
            second.line == line && third.kind != TOKEN_TEXT &&
@@ -65,20 +55,18 @@ static bool check_slashes(struct source *s, struct token token)
         (page && (source_is_mark(left, "}") || left.kind == TOKEN_TEXT)))
         return refuse(s, token);
     if (page)
-        s->remark_line = token.line;
+        s->remark = token;
     return true;
 }
 
 /* The length of a list is never a field of the page, nor a statement. */
 static bool check_hash(struct source *s, struct token token)
 {
-    static const char *const blocks[] = {"do",   "then", "repeat",
-                                         "else", NULL};
+    static const char *const blocks[] = {"do", "then", "repeat", "else", NULL};
     struct token left = source_before(s, 1);
     bool field = source_in_table(s) && source_starts_field(left);
     if (left.kind == TOKEN_END || source_ends_value(left) ||
-        source_is_any(left, TOKEN_NAME, blocks) ||
-        (source_on_page(s) && field))
+        source_is_any(left, TOKEN_NAME, blocks) || (source_on_page(s) && field))
         return refuse(s, token);
     return true;
 }
@@ -89,9 +77,8 @@ bool source_remark_check(struct source *s, struct token token)
         return check_slashes(s, token);
     if (source_is_mark(token, "#"))
         return check_hash(s, token);
-    if (source_is_mark(token, "*") &&
-        source_is_mark(source_before(s, 1), "/"))
+    if (source_is_mark(token, "*") && source_is_mark(source_before(s, 1), "/"))
         return refuse(s, source_before(s, 1));
-    return token.kind != TOKEN_BAD || token.line != s->remark_line ||
+    return token.kind != TOKEN_BAD || token.line != s->remark.line ||
            source_refuse(s, token.line, "a remark");
 }

@@ -226,8 +226,34 @@ static struct str *push_words(lua_State *L, size_t *n)
     return known;
 }
 
+/* Words that people expect, and what to write. */
+static const char *other_word(struct str word)
+{
+    static const struct {
+        const char *word, *write;
+    } rows[] = {
+        {"at_least", "a number is at least that number: write it alone"},
+        {"more_than", "write over(...)"},
+        {"less_than", "write below(...)"},
+        {"billion", "write 1000 * million"},
+        {"yes", "write true"},
+        {"True", "write true"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        if (str_is(word, str_of(rows[i].word)))
+            return rows[i].write;
+    return NULL;
+}
+
 static int unknown_word(lua_State *L, struct str word)
 {
+    const char *other = other_word(word);
+    if (other) {
+        words_push_where(L);
+        lua_pushfstring(L, "%s: unknown word \"%s\"; %s", lua_tostring(L, -1),
+                        word.at, other);
+        return lua_error(L);
+    }
     size_t n;
     struct str *known = push_words(L, &n);
     struct str near = str_nearest(word, known, n);
@@ -257,10 +283,19 @@ static int page_index(lua_State *L)
     return unknown_word(L, text_at(L, 2));
 }
 
-/* __newindex */
+/* __newindex; upvalue: words. */
 static int page_newindex(lua_State *L)
 {
     words_push_where(L);
+    lua_pushvalue(L, 2);
+    int type = lua_rawget(L, lua_upvalueindex(1));
+    lua_pop(L, 1);
+    if (type != LUA_TNIL)
+        return luaL_error(L, "%s: %s = ...: %s is a word of the page; %s",
+                          lua_tostring(L, -1), lua_tostring(L, 2),
+                          lua_tostring(L, 2),
+                          type == LUA_TFUNCTION ? "it is written without ="
+                                                : "take another name");
     lua_pushfstring(L,
                     "%s: %s = ...: a name of your own is local; write local "
                     "%s = ...",
@@ -278,7 +313,8 @@ static void push_page_env(lua_State *L, int words)
     sandbox_push_env(L);
     lua_pushcclosure(L, page_index, 2);
     lua_setfield(L, -2, "__index");
-    lua_pushcfunction(L, page_newindex);
+    lua_pushvalue(L, words);
+    lua_pushcclosure(L, page_newindex, 1);
     lua_setfield(L, -2, "__newindex");
     lua_setmetatable(L, -2);
 }
@@ -336,8 +372,10 @@ void words_run(lua_State *L, struct policy *policy)
     run_language(L, policy, env);
     const struct bundle_file *file =
         file_of(policy->bundle, STR("program.lua"));
-    if (!file)
+    if (!file) {
         luaL_error(L, "program.lua is missing");
+        return;
+    }
     sandbox_push_chunk(L, file->name, file->text, env - 1);
     lua_call(L, 0, 0);
     lua_getfield(L, env, "page_ends");

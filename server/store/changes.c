@@ -7,6 +7,8 @@
 #include "store/inside.h"
 #include "store/redis_answer.h"
 
+enum { DECIMALS_MAX = 9 };
+
 static const struct str words[] = {
     [CHANGE_SET] = {"SET", 3},       [CHANGE_ADD] = {"ADD", 3},
     [CHANGE_PUT] = {"PUT", 3},       [CHANGE_GRANT] = {"GRANT", 5},
@@ -23,6 +25,7 @@ static void add_day(struct call *call, int32_t day)
 static void add_set(struct call *call, const struct change *change, int32_t on)
 {
     add_day(call, on);
+    call_add(call, change->on == DAY_NONE ? STR("") : STR("stated"));
     for (size_t i = 0; i < change->nattributes; i++) {
         call_add(call, change->attributes[i].name);
         call_add(call, change->attributes[i].value);
@@ -42,6 +45,17 @@ static void add_entry(struct call *call, const struct change *change,
     redis_command_close_arg(command);
     call_add_int(call, change->number);
     call_add_int(call, change->count);
+}
+
+/* For the words of a refusal; empty where the unit is no currency. */
+static void add_decimals(struct call *call, const struct change *change)
+{
+    int decimals = currency_decimals(change->unit);
+
+    if (decimals < 0)
+        call_add(call, STR(""));
+    else
+        call_add_int(call, decimals);
 }
 
 static void add_identity(struct call *call, const struct change *change)
@@ -87,6 +101,7 @@ static void add_operation(struct call *call, const struct change *change,
     case CHANGE_ADD:
         add_entry(call, change, on);
         add_identity(call, change);
+        add_decimals(call, change);
         break;
     case CHANGE_PUT:
         add_entry(call, change, on);
@@ -100,6 +115,55 @@ static void add_operation(struct call *call, const struct change *change,
     }
 }
 
+/* Decimals below 0: the unit's are not known. */
+static void say_range(struct fault *fault, int64_t value, int64_t total,
+                      int decimals)
+{
+    char texts[3][DECIMAL_TEXT];
+    int64_t limit = total < 0 ? -DECIMAL_ENTRY_MAX : DECIMAL_ENTRY_MAX;
+    int places = decimals < 0 ? 0 : decimals;
+    struct str sent = decimal_text(value, places, texts[0]);
+    struct str made = decimal_text(total, places, texts[1]);
+    struct str most = decimal_text(limit, places, texts[2]);
+
+    fault_set(fault, FAULT_INVALID,
+              "amount: \"" STR_FMT "\" makes the entry's total " STR_FMT
+              "; at %s " STR_FMT "%s",
+              STR_ARG(sent), STR_ARG(made), total < 0 ? "least" : "most",
+              STR_ARG(most),
+              decimals < 0 ? " (in the unit's smallest part)" : "");
+}
+
+/* {"RANGE", number sent, total that it makes, decimals or empty} */
+static enum store_result read_range(const struct redisReply *reply,
+                                    struct fault *fault)
+{
+    int64_t value, total, decimals;
+
+    if (!redis_answer_int(redis_answer_at(reply, 1), &value) ||
+        !redis_answer_int(redis_answer_at(reply, 2), &total))
+        return redis_answer_formless(fault);
+    if (!redis_answer_int(redis_answer_at(reply, 3), &decimals) ||
+        decimals < 0 || decimals > DECIMALS_MAX)
+        decimals = -1;
+    say_range(fault, value, total, (int)decimals);
+    return STORE_REFUSED;
+}
+
+static enum store_result read_verdict(const struct redisReply *reply,
+                                      int64_t *ver, struct fault *fault)
+{
+    struct str word = redis_answer_text(redis_answer_at(reply, 0));
+    enum store_result result;
+
+    if (str_is(word, STR("RANGE")))
+        return read_range(reply, fault);
+    result = redis_answer_verdict(reply, fault);
+    if (result == STORE_OK && !redis_answer_int(redis_answer_at(reply, 1), ver))
+        return redis_answer_formless(fault);
+    return result;
+}
+
 static void end_change(struct call *call, const struct redisReply *reply)
 {
     struct fault fault;
@@ -107,10 +171,7 @@ static void end_change(struct call *call, const struct redisReply *reply)
     int64_t ver = 0;
 
     if (result == STORE_OK)
-        result = redis_answer_verdict(reply, &fault);
-    if (result == STORE_OK &&
-        !redis_answer_int(redis_answer_at(reply, 1), &ver))
-        result = redis_answer_formless(&fault);
+        result = read_verdict(reply, &ver, &fault);
     call->done.change(call->arg, result, ver, &fault);
 }
 

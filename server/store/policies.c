@@ -59,6 +59,27 @@ bool store_versions(struct store *store, store_on_versions *done, void *arg)
     return true;
 }
 
+static void end_mark(struct call *call, const struct redisReply *reply)
+{
+    enum store_result result = call_bare_result(call, reply);
+
+    call->done.text(call->arg, result, redis_answer_text(reply));
+}
+
+bool store_versions_mark(struct store *store, store_on_text *done, void *arg)
+{
+    struct call *call =
+        call_new_script(store, CALL_READ, SCRIPT_MARK, 2, end_mark, arg);
+
+    if (!call)
+        return false;
+    call->done.text = done;
+    call_add_key(call, "policies", STR(""));
+    call_add_key(call, "ledger", STR(""));
+    call_start(call);
+    return true;
+}
+
 /* --- files ---------------------------------------------------------------- */
 
 static size_t read_files(const struct redisReply *reply, struct field *files)

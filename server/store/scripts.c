@@ -15,6 +15,7 @@ static const char *const names[SCRIPTS] = {
     [SCRIPT_CHANGE] = "redis/change.lua",
     [SCRIPT_FORGET] = "redis/forget.lua",
     [SCRIPT_LOG] = "redis/log.lua",
+    [SCRIPT_MARK] = "redis/mark.lua",
     [SCRIPT_PUBLISH] = "redis/publish.lua",
     [SCRIPT_REFUSE] = "redis/refuse.lua",
     [SCRIPT_VERSIONS] = "redis/versions.lua",

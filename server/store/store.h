@@ -110,7 +110,8 @@ enum store_result {
  * refuses: " with Redis's own text (out of memory, no permission, a key of
  * another type). With STORE_UNAVAILABLE it is FAULT_UNAVAILABLE and says
  * whether a change was sent: only then may it have been made all the same. A
- * `done` without a fault is told STORE_UNAVAILABLE where Redis refuses. Rows
+ * `done` without a fault, and those of store_publish and store_refuse, are told
+ * STORE_UNAVAILABLE where Redis refuses. Rows
  * are given with STORE_OK only, else there are 0. */
 
 /* --- partners ---------------------------------------------------------- */
@@ -122,7 +123,10 @@ bool store_fetch(struct store *store, struct str partner, store_on_record *done,
                  void *arg) MUST_USE;
 
 /* One atomic script: identity, change, `ver`, ledger line, due entry. What each
- * operation makes of the hash: scripts/redis/change.lua. Changes of one store
+ * operation makes of the hash: scripts/redis/change.lua. A SET that states its
+ * day is kept as a change day of its own also where the value held already (so
+ * that facts may arrive in any order); without a day it changes nothing then.
+ * A REVOKE of what is not held changes nothing. Changes of one store
  * take effect in the order of these calls. `who` and `op` (see
  * change_say) go to the ledger; `today` stands for left-out days. `ver` with
  * STORE_OK: the partner's after the change. */
@@ -174,6 +178,14 @@ typedef void store_on_versions(void *arg, enum store_result result,
 bool store_versions(struct store *store, store_on_versions *done,
                     void *arg) MUST_USE;
 
+/* A text that is another one after each publication and refusal, and costs
+ * little: while it stays, so do the rows of store_versions. Ask for it first:
+ * what happens between the two is then seen the next time. */
+typedef void store_on_text(void *arg, enum store_result result,
+                           struct str text);
+bool store_versions_mark(struct store *store, store_on_text *done,
+                         void *arg) MUST_USE;
+
 /* A version's files, each name and text. */
 typedef void store_on_files(void *arg, enum store_result result,
                             const struct field *files, size_t n);
@@ -202,8 +214,6 @@ bool store_refuse(struct store *store, struct str sha, struct str author,
 /* --- the server behind it ----------------------------------------------- */
 
 /* What `INFO` of Redis says, word for word: version, persistence. */
-typedef void store_on_text(void *arg, enum store_result result,
-                           struct str text);
 bool store_server_info(struct store *store, store_on_text *done,
                        void *arg) MUST_USE;
 

@@ -159,18 +159,6 @@ static void waiting_for_the_lock_can_be_broken_off(void **state UNUSED)
     event_base_free(base);
 }
 
-static void the_lock_is_waited_for(void **state UNUSED)
-{
-    struct bench bench = start("data");
-    struct fault fault = {0};
-    int64_t began_ms = clock_ms();
-    assert_null(keeper_start(bench.base, "data", &fault));
-    assert_true(clock_ms() - began_ms >= 10000);
-    assert_string_equal(fault.text, "data folder data is in use; another "
-                                    "palier? choose another with --data");
-    stop(&bench);
-}
-
 #define TEST(f) cmocka_unit_test_setup_teardown(f, scratch_enter, scratch_leave)
 
 int main(void)
@@ -181,7 +169,6 @@ int main(void)
         TEST(a_deep_folder_works),
         TEST(a_folder_that_cannot_be_made),
         TEST(waiting_for_the_lock_can_be_broken_off),
-        TEST(the_lock_is_waited_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -44,6 +44,13 @@ static void birth(struct rig *rig)
     assert_int_equal(outcome.result, STORE_OK);
 }
 
+/* What is due now. */
+static void rig_turn(struct rig *rig)
+{
+    for (int i = 0; i < 3; i++)
+        event_base_loop(rig->base, EVLOOP_ONCE | EVLOOP_NONBLOCK);
+}
+
 static void put(struct rig *rig, int i, struct outcome *outcome)
 {
     char text[64];
@@ -109,6 +116,8 @@ static void test_unready_ends_later(void **state)
     rig_wait(rig, outcome_is_there, &outcome);
     assert_int_equal(outcome.result, STORE_UNAVAILABLE);
     assert_int_equal(outcome.fault.code, FAULT_UNAVAILABLE);
+    assert_string_equal(outcome.fault.text,
+                        "Redis cannot be reached; nothing was sent");
     rig_wait(rig, rig_is_ready, rig);
     assert_int_equal(rig->readies, ready + 1);
 }
@@ -134,6 +143,70 @@ static void test_room(void **state)
     rig_wait(rig, none_under_way, rig);
     assert_true(store_has_room(store));
     store->options.bytes_max = store_options_default.bytes_max;
+}
+
+static bool has_room(void *arg)
+{
+    struct rig *rig = arg;
+
+    return rig->rooms > 0;
+}
+
+/* Whoever waits for room is told, whatever call it was that ended, answered or
+ * lost, once for each time there was none. */
+static void test_room_is_told(void **state)
+{
+    struct rig *rig = *state;
+    int reads = 0;
+
+    birth(rig);
+    rig->rooms = 0;
+    assert_true(store_log(rig->store, STR("p"), 1, on_log, &reads));
+    rig_wait(rig, none_under_way, rig);
+    rig_turn(rig);
+    assert_int_equal(rig->rooms, 0);
+    rig->store->options.calls_max = 1;
+    assert_true(store_log(rig->store, STR("p"), 1, on_log, &reads));
+    assert_false(store_log(rig->store, STR("p"), 1, on_log, &reads));
+    rig_wait(rig, has_room, rig);
+    assert_true(store_has_room(rig->store));
+    assert_int_equal(reads, 2);
+    link_drop(&rig->store->link, "test");
+    assert_true(store_log(rig->store, STR("p"), 1, on_log, &reads));
+    assert_int_equal(rig->rooms, 1);
+    rig_wait(rig, none_under_way, rig);
+    rig_turn(rig);
+    assert_int_equal(rig->rooms, 2);
+    assert_int_equal(reads, 2);
+    rig->store->options.calls_max = store_options_default.calls_max;
+    rig_wait(rig, rig_is_ready, rig);
+}
+
+/* A `done` that takes the room again at once: it is not told until there is
+ * some. */
+static void log_again(void *arg, enum store_result result UNUSED,
+                      const struct ledger_line *lines UNUSED, size_t n UNUSED)
+{
+    struct rig *rig = arg;
+    static int reads;
+
+    assert_int_equal(rig->rooms, 0);
+    assert_true(store_log(rig->store, STR("p"), 1, on_log, &reads));
+    assert_false(store_has_room(rig->store));
+}
+
+static void test_room_taken_again(void **state)
+{
+    struct rig *rig = *state;
+
+    birth(rig);
+    rig->rooms = 0;
+    rig->store->options.calls_max = 1;
+    assert_true(store_log(rig->store, STR("p"), 1, log_again, rig));
+    rig_wait(rig, has_room, rig);
+    assert_int_equal(store_calls(rig->store), 0);
+    assert_int_equal(rig->rooms, 1);
+    rig->store->options.calls_max = store_options_default.calls_max;
 }
 
 static void reopen(struct rig *rig, int64_t call_ms)
@@ -163,6 +236,9 @@ static void test_deadline(void **state)
     for (int i = 0; i < 20; i++) {
         assert_int_equal(outcomes[i].runs, 1);
         assert_int_equal(outcomes[i].result, STORE_UNAVAILABLE);
+        assert_string_equal(outcomes[i].fault.text,
+                            "Redis cannot be reached in time; the change may "
+                            "have been made all the same");
     }
     assert_int_equal(rig->losses, losses + 1);
     rig_wait(rig, rig_is_ready, rig);
@@ -197,6 +273,23 @@ static void run_loss(struct rig *rig, int turns)
     rig_wait(rig, rig_is_ready, rig);
 }
 
+/* Lost while it waited for its script: it was never sent. */
+static void test_lost_unsent(void **state)
+{
+    struct rig *rig = *state;
+    struct outcome outcome;
+
+    birth(rig);
+    rig->store->calls.recovering = true;
+    put(rig, 1, &outcome);
+    link_drop(&rig->store->link, "test");
+    rig_wait(rig, outcome_is_there, &outcome);
+    assert_int_equal(outcome.result, STORE_UNAVAILABLE);
+    assert_string_equal(outcome.fault.text,
+                        "Redis cannot be reached; nothing was sent");
+    rig_wait(rig, rig_is_ready, rig);
+}
+
 static void test_loss(void **state)
 {
     for (int turns = 0; turns < 8; turns += 2)
@@ -214,6 +307,7 @@ static void test_readonly_drains(void **state)
     rig_do(rig, "REPLICAOF 127.0.0.1 1");
     rig_change_now(rig, "ADD p visits 1", &outcome);
     assert_int_equal(outcome.result, STORE_UNAVAILABLE);
+    assert_memory_equal(outcome.fault.text, "Redis refuses: READONLY ", 24);
     rig_do(rig, "REPLICAOF NO ONE");
     rig_wait(rig, rig_is_ready, rig);
     assert_int_equal(rig->losses, losses + 1);
@@ -310,6 +404,9 @@ int main(void)
         cmocka_unit_test(test_order_without_scripts),
         cmocka_unit_test(test_unready_ends_later),
         cmocka_unit_test(test_room),
+        cmocka_unit_test(test_room_is_told),
+        cmocka_unit_test(test_room_taken_again),
+        cmocka_unit_test(test_lost_unsent),
         cmocka_unit_test(test_deadline),
         cmocka_unit_test(test_loss),
         cmocka_unit_test(test_readonly_drains),

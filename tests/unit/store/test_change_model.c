@@ -2,13 +2,14 @@
  * Copyright the Palier authors
  *
  * Random histories of changes, made twice: by the script inside Redis, and by
- * a model that is plain to the point of waste: an attribute is its value on
- * each day there is, entries and terms are rows of an array. After each
+ * a model that is plain to the point of waste: an attribute is what was said
+ * on each day there is, entries and terms are rows of an array. After each
  * operation both tell the same `ver`, after each history the same hash. */
 #include "with_redis.h"
 
 enum {
-    DAYS = 8, /* from rig_today() */
+    DAYS = 8,
+    TODAY = 3, /* which of them is rig_today() */
     NAMES = 3,
     SERIES = 2,
     PEOPLE = 3,
@@ -32,7 +33,7 @@ struct lesson {
 };
 struct model {
     int64_t ver;
-    const char *on[NAMES][DAYS + 1]; /* [0]: before the first day; NULL: none */
+    const char *said[NAMES][DAYS]; /* NULL: nothing */
     struct entry entries[DAYS];
     struct lesson lessons[SERIES][PEOPLE][DAYS];
     bool seen[IDS];
@@ -47,25 +48,27 @@ static int chance(struct model *m, int n)
 
 static struct str day_of(int day, char text[DAY_TEXT])
 {
-    return day_text(day_add(rig_today(), day), text);
+    return day_text(day_add(rig_today(), day - TODAY), text);
 }
 
 /* --- the operations, in words and on the model ---------------------------- */
 
-/* Until the next day on which the value is known to change. */
-static bool model_set(struct model *m, int name, int day, const char *value)
+/* What holds on a day; NULL: nothing. */
+static const char *model_held(const struct model *m, int name, int day)
 {
-    const char **on = m->on[name];
-    const char *held[DAYS + 1];
+    while (day >= 0 && !m->said[name][day])
+        day--;
+    return day >= 0 ? m->said[name][day] : NULL;
+}
 
-    memcpy(held, on, sizeof(held));
-    if (on[day + 1] == value)
+static bool model_set(struct model *m, int name, int day, bool stated,
+                      const char *value)
+{
+    const char *held = stated ? m->said[name][day] : model_held(m, name, day);
+
+    if (held == value)
         return false;
-    for (int i = day + 1; i <= DAYS; i++) {
-        if (i > day + 1 && held[i] != held[i - 1])
-            break;
-        on[i] = value;
-    }
+    m->said[name][day] = value;
     return true;
 }
 
@@ -74,17 +77,20 @@ static void do_set(struct model *m, struct buf *words)
     char text[DAY_TEXT];
     int day = chance(m, DAYS), first = chance(m, NAMES);
     int n = m->ver ? 1 + chance(m, 2) : NAMES;
-    bool changed = false;
+    bool changed = false, stated = chance(m, 3) > 0;
 
+    if (!stated)
+        day = TODAY;
     buf_print(words, "SET p");
     for (int i = 0; i < n; i++) {
         int name = (first + i) % NAMES;
         const char *value = values[chance(m, 3)];
 
         buf_print(words, " %s %s", names[name], value);
-        changed |= model_set(m, name, day, value);
+        changed |= model_set(m, name, day, stated, value);
     }
-    buf_print(words, " ON " STR_FMT, STR_ARG(day_of(day, text)));
+    if (stated)
+        buf_print(words, " ON " STR_FMT, STR_ARG(day_of(day, text)));
     m->ver += changed;
 }
 
@@ -150,12 +156,11 @@ static void do_grant(struct model *m, struct buf *words)
     *lesson = (struct lesson){true, until};
 }
 
-/* Returns whether it changed; `known` counts the terms of that id. */
-static bool model_cut(struct lesson *lesson, int from, int day, int *known)
+/* Returns whether it changed. */
+static bool model_cut(struct lesson *lesson, int from, int day)
 {
     if (!lesson->is_there)
         return false;
-    (*known)++;
     if (from >= day)
         lesson->is_there = false;
     else if (lesson->until < 0 || lesson->until >= day)
@@ -165,12 +170,12 @@ static bool model_cut(struct lesson *lesson, int from, int day, int *known)
     return true;
 }
 
-/* Under one series or above both. Returns false where it must be refused. */
-static bool do_revoke(struct model *m, struct buf *words)
+/* Under one series or above both. */
+static void do_revoke(struct model *m, struct buf *words)
 {
     char text[DAY_TEXT];
     int series = chance(m, SERIES + 1), who = chance(m, PEOPLE);
-    int day = chance(m, DAYS), known = 0;
+    int day = chance(m, DAYS);
     bool changed = false;
 
     buf_print(words, "REVOKE p %s %s ON " STR_FMT,
@@ -179,34 +184,33 @@ static bool do_revoke(struct model *m, struct buf *words)
     for (int s = 0; s < SERIES; s++)
         for (int from = 0; from < DAYS; from++)
             if (s == series || series == SERIES)
-                changed |=
-                    model_cut(&m->lessons[s][who][from], from, day, &known);
+                changed |= model_cut(&m->lessons[s][who][from], from, day);
     m->ver += changed;
-    return known > 0;
 }
 
-static bool do_any(struct model *m, struct buf *words)
+static void do_any(struct model *m, struct buf *words)
 {
     switch (m->ver ? chance(m, 8) : 0) {
     case 0:
     case 1:
         do_set(m, words);
-        return true;
+        break;
     case 2:
         do_add(m, words);
-        return true;
+        break;
     case 3:
         do_add_once(m, words);
-        return true;
+        break;
     case 4:
         do_put(m, words);
-        return true;
+        break;
     case 5:
     case 6:
         do_grant(m, words);
-        return true;
+        break;
     default:
-        return do_revoke(m, words);
+        do_revoke(m, words);
+        break;
     }
 }
 
@@ -234,15 +238,17 @@ static void tell_attributes(const struct model *m, struct lines *lines)
     char text[DAY_TEXT];
 
     for (int name = 0; name < NAMES; name++) {
-        const char *const *on = m->on[name];
+        const char *held = model_held(m, name, DAYS - 1);
 
-        if (on[DAYS])
-            add_line(lines, "attr:%s=%s", names[name], on[DAYS]);
-        for (int i = 1; i <= DAYS; i++)
-            if (on[i] != on[i - 1])
-                add_line(lines, "attr:%s:" STR_FMT "=%s", names[name],
-                         STR_ARG(day_of(i - 1, text)),
-                         on[i - 1] ? on[i - 1] : "");
+        if (held)
+            add_line(lines, "attr:%s=%s", names[name], held);
+        for (int i = 0; i < DAYS; i++) {
+            if (!m->said[name][i])
+                continue;
+            held = model_held(m, name, i - 1);
+            add_line(lines, "attr:%s:" STR_FMT "=%s", names[name],
+                     STR_ARG(day_of(i, text)), held ? held : "");
+        }
     }
 }
 
@@ -301,14 +307,12 @@ static void run_operation(struct rig *rig, struct model *m)
 {
     struct outcome outcome;
     struct buf words;
-    bool good;
 
     buf_init(&words);
-    good = do_any(m, &words);
+    do_any(m, &words);
     buf_add_byte(&words, '\0');
     rig_change_now(rig, buf_peek(&words).at, &outcome);
-    if (outcome.result != (good ? STORE_OK : STORE_REFUSED) ||
-        (good && outcome.ver != m->ver))
+    if (outcome.result != STORE_OK || outcome.ver != m->ver)
         fail_msg("%s: %s, ver %d, the model %d", buf_peek(&words).at,
                  outcome.fault.text, (int)outcome.ver, (int)m->ver);
     buf_fini(&words);

@@ -35,13 +35,14 @@ static void expect(struct rig *rig, struct heard *heard,
 /* --- fetch ---------------------------------------------------------------- */
 
 static void on_record(void *arg, enum store_result result,
-                      struct record *record)
+                      struct record *record, const struct fault *fault)
 {
     struct heard *heard = arg;
 
     heard->runs++;
     heard->result = result;
     heard->record = record;
+    buf_print(&heard->text, "%s", fault->text);
 }
 
 static void test_fetch(void **state)
@@ -86,7 +87,9 @@ static void test_fetch_wrong_type(void **state)
     begin(&heard);
     rig_do(rig, "SET palier:{demo}:partner:odd text");
     assert_true(store_fetch(rig->store, STR("odd"), on_record, &heard));
-    expect(rig, &heard, STORE_UNAVAILABLE, "");
+    expect(rig, &heard, STORE_REFUSED,
+           "Redis refuses: WRONGTYPE Operation against a key holding the wrong "
+           "kind of value");
     assert_null(heard.record);
     rig_do(rig, "DEL palier:{demo}:partner:odd");
 }

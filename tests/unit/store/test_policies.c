@@ -107,6 +107,52 @@ static void expect_files(struct rig *rig, const char *sha,
     expect(rig, &heard, result, text);
 }
 
+static void on_text(void *arg, enum store_result result, struct str text)
+{
+    struct heard *heard = arg;
+
+    heard->runs++;
+    heard->result = result;
+    buf_add(&heard->text, text);
+}
+
+/* Is the mark another one than before? Keeps it. */
+static bool mark_moves(struct rig *rig, struct buf *kept)
+{
+    struct heard heard = {0};
+    bool moves;
+
+    assert_true(store_versions_mark(rig->store, on_text, &heard));
+    rig_wait(rig, is_heard, &heard);
+    assert_int_equal(heard.result, STORE_OK);
+    moves = !str_is(buf_peek(&heard.text), buf_peek(kept));
+    buf_fini(kept);
+    *kept = heard.text;
+    return moves;
+}
+
+static void test_mark(void **state)
+{
+    struct rig *rig = *state;
+    struct buf kept;
+
+    buf_init(&kept);
+    rig_do(rig, "FLUSHALL");
+    assert_true(mark_moves(rig, &kept));
+    assert_false(mark_moves(rig, &kept));
+    publish(rig, "aa", march(14), "");
+    assert_true(mark_moves(rig, &kept));
+    publish(rig, "aa", march(14), "in force already");
+    assert_false(mark_moves(rig, &kept));
+    publish(rig, "bb", march(1), "before the last");
+    assert_true(mark_moves(rig, &kept));
+    refuse(rig, "cc", "line 3");
+    assert_true(mark_moves(rig, &kept));
+    rig_do(rig, "FLUSHALL");
+    assert_true(mark_moves(rig, &kept));
+    buf_fini(&kept);
+}
+
 static void test_publish(void **state)
 {
     struct rig *rig = *state;
@@ -229,6 +275,7 @@ static int teardown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_mark),
         cmocka_unit_test(test_publish),
         cmocka_unit_test(test_publish_again),
         cmocka_unit_test(test_schedule),

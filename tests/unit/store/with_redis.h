@@ -38,8 +38,8 @@ struct rig {
     char folder[32];
     char socket[48];
     char url[64];
-    int readies, losses, epochs, changes; /* events heard */
-    char changed[64];                     /* the last partner */
+    int readies, losses, epochs, changes, rooms; /* events heard */
+    char changed[64];                            /* the last partner */
 };
 
 /* --- the child ------------------------------------------------------------ */
@@ -102,6 +102,13 @@ static inline void rig_on_ready(void *arg, bool ready)
         rig->losses++;
 }
 
+static inline void rig_on_room(void *arg)
+{
+    struct rig *rig = arg;
+
+    rig->rooms++;
+}
+
 /* Runs the loop until the condition holds. */
 static inline void rig_wait(struct rig *rig, bool (*is_so)(void *arg),
                             void *arg)
@@ -129,7 +136,8 @@ static inline void rig_open_store(struct rig *rig)
     struct store_events events = {.arg = rig,
                                   .on_changed = rig_on_changed,
                                   .on_epoch = rig_on_epoch,
-                                  .on_ready = rig_on_ready};
+                                  .on_ready = rig_on_ready,
+                                  .on_room = rig_on_room};
     struct fault fault;
 
     rig->store = store_open(rig->base, &rig->options, &events, &fault);
