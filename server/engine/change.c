@@ -45,7 +45,8 @@ void tickets_free_all(struct engine *engine)
         ticket_free(engine->tickets);
 }
 
-static void settle(struct ticket *ticket, enum store_result result)
+static void settle(struct ticket *ticket, enum store_result result,
+                   const struct fault *fault)
 {
     struct engine *engine = ticket->engine;
     struct counters *counters = engine->options.counters;
@@ -53,9 +54,9 @@ static void settle(struct ticket *ticket, enum store_result result)
     commons_advance(engine->options.commons, ticket->hash);
     if (result == STORE_OK)
         counter_add(counters, COUNTER_facts_changed, 1);
-    else if (result == STORE_UNAVAILABLE)
+    else if (fault->code == FAULT_UNAVAILABLE)
         counter_add(counters, COUNTER_store_unavailable, 1);
-    else
+    else if (result == STORE_REFUSED)
         counter_add(counters, COUNTER_facts_refused, 1);
 }
 
@@ -64,7 +65,7 @@ static void change_on_reply(void *arg, enum store_result result, int64_t ver,
 {
     struct ticket *ticket = arg;
 
-    settle(ticket, result);
+    settle(ticket, result, fault);
     ticket->on_change(ticket->arg, result, ver, fault);
     ticket_free(ticket);
 }
@@ -74,7 +75,7 @@ static void forget_on_reply(void *arg, enum store_result result,
 {
     struct ticket *ticket = arg;
 
-    settle(ticket, result);
+    settle(ticket, result, fault);
     ticket->on_done(ticket->arg, result, fault);
     ticket_free(ticket);
 }

@@ -184,7 +184,7 @@ static int access_sum(lua_State *L)
     charge(L, &reading);
     reading.selection.unit = reading.series->unit;
     bool ok = measure_sum(question->record, &reading.selection, &window,
-                     question->day, &measure);
+                          question->day, &measure);
     note(question, measure.horizon);
     if (!ok)
         refuse(L, "the sum is out of range");
@@ -204,7 +204,7 @@ static int access_count(lua_State *L)
     read_where(L, 3, &reading);
     charge(L, &reading);
     bool ok = measure_count(question->record, &reading.selection, &window,
-                       question->day, &measure);
+                            question->day, &measure);
     note(question, measure.horizon);
     if (!ok)
         refuse(L, "the count is out of range");
@@ -239,7 +239,7 @@ static int access_total(lua_State *L)
     charge(L, &reading);
     reading.selection.unit = reading.series->unit;
     bool ok = measure_total(question->record, &reading.selection, question->day,
-                       &measure);
+                            &measure);
     note(question, measure.horizon);
     if (!ok)
         refuse(L, "the total is out of range");

@@ -101,8 +101,7 @@ static bool add_included(struct bundle *bundle, size_t at,
     include_init(&reader, bundle->files[at].text);
     while (include_next(&reader, &include)) {
         const struct bundle_file *file = find(files, n, include.file);
-        if (!include_check(from, &include, file != NULL, fault) ||
-            file == NULL)
+        if (!include_check(from, &include, file != NULL, fault) || file == NULL)
             return false;
         if (find(bundle->files, bundle->n, file->name) == NULL &&
             !add_file(bundle, file->name, file->text, fault))

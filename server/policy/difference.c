@@ -194,18 +194,74 @@ static void compare_program(struct differences *d)
 
 /* --- metrics and margins ------------------------------------------------ */
 
+static void compare_metric(struct differences *d, const struct metric *before,
+                           const struct metric *after)
+{
+    if (!str_is(before->definition, after->definition))
+        say(d, STR_FMT " is now " STR_FMT " (was " STR_FMT ")",
+            STR_ARG(after->name), STR_ARG(after->definition),
+            STR_ARG(before->definition));
+    else if (!str_is(before->code, after->code))
+        say(d, "metric \"" STR_FMT "\": its function changed",
+            STR_ARG(after->name));
+}
+
+/* The metric that is only in `plan` and counts what `metric`, which is only in
+ * `other`, counts; NULL where it is not the only one. */
+static const struct metric *namesake(const struct plan *plan,
+                                     const struct plan *other,
+                                     const struct metric *metric)
+{
+    const struct metric *found = NULL;
+    for (size_t i = 0; i < plan->nmetrics; i++) {
+        const struct metric *one = &plan->metrics[i];
+        if (!str_is(one->definition, metric->definition) ||
+            !str_is(one->code, metric->code) ||
+            plan_metric(other, one->name) < other->nmetrics)
+            continue;
+        if (found)
+            return NULL;
+        found = one;
+    }
+    return found;
+}
+
+/* What `metric`, only in `plan`, is called in `other`; NULL where it is not
+ * there. */
+static const struct metric *renamed(const struct plan *plan,
+                                    const struct plan *other,
+                                    const struct metric *metric)
+{
+    const struct metric *found = namesake(other, plan, metric);
+    return found && namesake(plan, other, found) == metric ? found : NULL;
+}
+
+static void new_metric(struct differences *d, const struct metric *after)
+{
+    const struct metric *before = renamed(d->after, d->before, after);
+    if (before)
+        say(d, "metric \"" STR_FMT "\" is now named \"" STR_FMT "\"",
+            STR_ARG(before->name), STR_ARG(after->name));
+    else
+        say(d, "metric \"" STR_FMT "\" is new: " STR_FMT, STR_ARG(after->name),
+            STR_ARG(after->definition));
+}
+
 static void compare_metrics(struct differences *d)
 {
     for (size_t i = 0; i < d->after->nmetrics; i++) {
         const struct metric *after = &d->after->metrics[i];
         size_t was = plan_metric(d->before, after->name);
         if (was == d->before->nmetrics)
-            continue;
-        const struct metric *before = &d->before->metrics[was];
-        if (!str_is(before->definition, after->definition))
-            say(d, STR_FMT " is now " STR_FMT " (was " STR_FMT ")",
-                STR_ARG(after->name), STR_ARG(after->definition),
-                STR_ARG(before->definition));
+            new_metric(d, after);
+        else
+            compare_metric(d, &d->before->metrics[was], after);
+    }
+    for (size_t i = 0; i < d->before->nmetrics; i++) {
+        const struct metric *before = &d->before->metrics[i];
+        if (plan_metric(d->after, before->name) == d->after->nmetrics &&
+            !renamed(d->before, d->after, before))
+            say(d, "metric \"" STR_FMT "\" is gone", STR_ARG(before->name));
     }
 }
 

@@ -44,16 +44,46 @@ static struct str keep(struct example *example, struct buf *buf)
     return kept;
 }
 
+/* Where in the order the key stands, or belongs. */
+static size_t order_of(const struct example *example, struct str key)
+{
+    size_t low = 0, high = example->nentries;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        struct str at = example->entries[example->order[middle]].key;
+        if (str_order(at, key) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static struct example_entry *add_entry(struct example *example, size_t place,
+                                       struct str key)
+{
+    size_t n = example->nentries;
+    example->entries = grow(example->arena, example->entries, n,
+                            &example->maxentries, sizeof *example->entries);
+    example->order = grow(example->arena, example->order, n, &example->maxorder,
+                          sizeof *example->order);
+    for (size_t i = n; i > place; i--)
+        example->order[i] = example->order[i - 1];
+    example->order[place] = n;
+    example->entries[n] = (struct example_entry){.key = key};
+    example->nentries++;
+    return &example->entries[n];
+}
+
 static struct example_entry *entry_of(struct example *example, struct str key)
 {
-    for (size_t i = 0; i < example->nentries; i++)
-        if (str_is(example->entries[i].key, key))
-            return &example->entries[i];
-    example->entries = grow(example->arena, example->entries, example->nentries,
-                            &example->maxentries, sizeof *example->entries);
-    struct example_entry *entry = &example->entries[example->nentries++];
-    *entry = (struct example_entry){.key = key};
-    return entry;
+    size_t place = order_of(example, key);
+    if (place < example->nentries) {
+        struct example_entry *entry = &example->entries[example->order[place]];
+        if (str_is(entry->key, key))
+            return entry;
+    }
+    return add_entry(example, place, key);
 }
 
 static bool add_amount(struct example *example, const struct change *change,

@@ -18,8 +18,10 @@ struct example {
     const struct schema *schema;
     int32_t day;
     struct arena *arena;
-    struct example_entry *entries; /* of amounts */
+    struct example_entry *entries; /* of amounts, as they came */
     size_t nentries, maxentries;
+    size_t *order; /* their places, by key */
+    size_t maxorder;
     struct field *fields; /* of attributes and terms */
     size_t nfields, maxfields;
 };

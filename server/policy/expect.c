@@ -160,7 +160,7 @@ static bool run(struct trial *trial, struct fault *fault)
 static bool check_time(const struct policy *policy, int64_t began_ms,
                        struct fault *fault)
 {
-    if (clock_ms() - began_ms <= inside_load_ms(policy))
+    if (clock_thread_ms() - began_ms <= inside_load_ms(policy))
         return true;
     return fault_set(fault, FAULT_BUDGET,
                      "program.lua: the expectations took more than %lld ms",
@@ -170,7 +170,7 @@ static bool check_time(const struct policy *policy, int64_t began_ms,
 bool expect_run(struct policy *policy, struct fault *fault)
 {
     const struct plan *plan = &policy->plan;
-    int64_t began_ms = clock_ms();
+    int64_t began_ms = clock_thread_ms();
     struct arena arena;
     bool ok = true;
     arena_init(&arena);

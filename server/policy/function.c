@@ -9,7 +9,8 @@
  * question the locals are compared, and one that changed is put back and is an
  * error. Numbers are compared with all that a script can tell of them: 1 is not
  * 1.0, and 0.0 not -0.0. The only functions of C that remember anything are the
- * iterators that `pairs` returns, so a page may not keep one. The registry holds a table for this:
+ * iterators that `pairs` returns, so a page may not keep one. The registry
+ * holds a table for this:
  *
  *   [1..n]     the functions
  *   "p"        what they are given
@@ -17,7 +18,6 @@
  */
 #include <lauxlib.h>
 #include <math.h>
-#include <string.h>
 
 #include "policy/exact.h"
 #include "policy/inside.h"
@@ -170,6 +170,15 @@ static void seal_next(struct seal *seal)
     lua_pop(L, 1);
 }
 
+static void check_root(lua_State *L, const struct metric *metric)
+{
+    if (lua_iscfunction(L, -1))
+        luaL_error(L,
+                   "%s: metric \"%s\": of: expected function(p) ... end, got a "
+                   "function of the libraries",
+                   metric->at.at, metric->name.at);
+}
+
 void function_seal(lua_State *L, struct policy *policy)
 {
     int base = lua_gettop(L);
@@ -185,9 +194,13 @@ void function_seal(lua_State *L, struct policy *policy)
     lua_newtable(L);
     lua_pushnil(L);
     lua_newtable(L);
-    lua_Integer n = (lua_Integer)lua_rawlen(L, base + 1);
-    for (lua_Integer i = 1; i <= n; i++) {
-        lua_rawgeti(L, base + 1, i);
+    for (size_t i = 0; i < policy->plan.nmetrics; i++) {
+        struct metric *metric = &policy->plan.metrics[i];
+        if (metric->source != METRIC_OF)
+            continue;
+        lua_rawgeti(L, base + 1, metric->function);
+        check_root(L, metric);
+        metric->code = function_code(L, policy);
         seal_reach(&seal);
     }
     while (seal.head < seal.tail)
@@ -224,7 +237,7 @@ static bool is_same(lua_State *L)
     one = lua_tonumber(L, -1);
     other = lua_tonumber(L, -2);
     return (isnan(one) && isnan(other)) ||
-           memcmp(&one, &other, sizeof one) == 0;
+           (one == other && signbit(one) == signbit(other));
 }
 
 /* Puts back every watched local of the list at `watched` that has changed.

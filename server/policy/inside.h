@@ -52,6 +52,10 @@ int function_keep(lua_State *L);
  * changed. */
 void function_seal(lua_State *L, struct policy *policy);
 
+/* The words of the function at the top of the stack, of policy->arena. May
+ * longjmp. */
+struct str function_code(lua_State *L, struct policy *policy);
+
 /* Pushes the object `p` that functions are given. */
 void accessor_push(lua_State *L, struct policy *policy);
 

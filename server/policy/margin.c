@@ -93,6 +93,32 @@ static struct str applies(const struct margin_plan *margin,
     return reason.len ? reason : STR("every sale");
 }
 
+/* The reason in a person's words: behind the margin's label in the program's
+ * first language, where it has one that says more than the name. */
+static struct str labelled(const struct plan *plan,
+                           const struct margin_plan *margin, struct str reason,
+                           struct arena *arena)
+{
+    struct str label = plan_label(plan, margin->labels,
+                                  plan->program.languages[0], margin->name);
+    if (str_is_nocase(label, margin->name))
+        return reason;
+    return arena_print(arena, STR_FMT ": " STR_FMT, STR_ARG(label),
+                       STR_ARG(reason));
+}
+
+/* The page is read so that this cannot be, as far as it can tell. */
+static bool check_whole(const struct margin *margin, struct fault *fault)
+{
+    char text[DECIMAL_TEXT];
+    struct str sum = decimal_short(margin->percent, PERCENT_DECIMALS, text);
+    return margin->percent <= PERCENT_WHOLE ||
+           fault_set(fault, FAULT_POLICYERR,
+                     "margin: the parts add up to " STR_FMT
+                     " %%, more than 100 %%",
+                     STR_ARG(sum));
+}
+
 bool policy_margin(struct policy *policy, int tier, int32_t since,
                    const struct record *record, const struct sale *sale,
                    int32_t day, struct arena *arena, struct margin *margin,
@@ -114,10 +140,10 @@ bool policy_margin(struct policy *policy, int tier, int32_t since,
         struct str reason = applies(more, record, sale, day, arena);
         if (!reason.len)
             continue;
-        components[margin->n++] =
-            (struct component){more->name, reason, more->add};
+        components[margin->n++] = (struct component){
+            more->name, labelled(plan, more, reason, arena), more->add};
         if (!add_checked(margin->percent, more->add, &margin->percent))
             return fault_set(fault, FAULT_POLICYERR, "margin: out of range");
     }
-    return true;
+    return check_whole(margin, fault);
 }

@@ -213,6 +213,7 @@ void page_read(lua_State *L, struct policy *policy)
     page_margins(&page);
     page_settle(&page);
     page_tiers(&page);
+    page_margins_sum(&page);
     page_expectations(&page);
     lua_pop(L, 1);
 }

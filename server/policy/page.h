@@ -37,6 +37,7 @@ void page_metrics(struct page *page);
 void page_settle(struct page *page);
 void page_tiers(struct page *page);
 void page_margins(struct page *page);
+void page_margins_sum(struct page *page);
 void page_expectations(struct page *page);
 
 /* The bound that the need at `index` says of `metric`, whose shape, where it

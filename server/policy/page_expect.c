@@ -7,6 +7,8 @@
 #include "policy/example.h"
 #include "policy/page.h"
 
+enum { LINE_COST = 400 }; /* of a line of facts, in instructions */
+
 static int32_t read_day(struct page *page, int entry)
 {
     struct fault fault;
@@ -127,6 +129,15 @@ static void read_registered(struct page *page, int entry,
             example_holds(example, page->plan->margins[i].with_deal, id);
 }
 
+/* Reading the lines here and making a record of them later. */
+static void charge_facts(struct page *page, struct str facts)
+{
+    size_t n = 1;
+    for (size_t i = 0; i < facts.len; i++)
+        n += facts.at[i] == '\n';
+    sandbox_charge(page->L, n * LINE_COST);
+}
+
 static void read_facts(struct page *page, int entry, struct expectation *expect)
 {
     struct fault fault;
@@ -134,6 +145,7 @@ static void read_facts(struct page *page, int entry, struct expectation *expect)
     example_init(&example, &page->plan->program.schema, expect->day,
                  page->arena);
     struct str facts = page_text(page, entry, "facts");
+    charge_facts(page, facts);
     if (!example_facts(&example, facts, &fault))
         page_fail(page, entry, "facts: %s", fault.text);
     read_registered(page, entry, expect, &example);

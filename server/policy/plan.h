@@ -58,7 +58,8 @@ struct metric {
     struct str over;
     struct selection selection; /* path of a series; of an attribute: name */
     struct window window;
-    int function; /* METRIC_OF: its place among the functions, from 1 */
+    int function;    /* METRIC_OF: its place among the functions, from 1 */
+    struct str code; /* and its words, to tell one version from another */
 };
 
 enum bound_kind {

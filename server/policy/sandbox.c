@@ -75,8 +75,8 @@ static void *heap_move(void *arg, void *at, size_t old, size_t size)
         meter_moved(&s->meter, held, 0);
         return NULL;
     }
-    if (size > held &&
-        !meter_may_grow(&s->meter, held, size, at == NULL && old == LUA_TSTRING))
+    if (size > held && !meter_may_grow(&s->meter, held, size,
+                                       at == NULL && old == LUA_TSTRING))
         return NULL;
     moved = realloc(at, size);
     if (moved == NULL)
@@ -190,8 +190,7 @@ static void settle_load(struct sandbox *s)
 /* Is there more garbage than may stay? */
 static bool is_littered(const struct sandbox *s)
 {
-    size_t most =
-        s->baseline > SANDBOX_GARBAGE ? s->baseline : SANDBOX_GARBAGE;
+    size_t most = s->baseline > SANDBOX_GARBAGE ? s->baseline : SANDBOX_GARBAGE;
 
     if (most > s->meter.cap / SANDBOX_GARBAGE_PART)
         most = s->meter.cap / SANDBOX_GARBAGE_PART;

@@ -22,7 +22,7 @@ enum meter_cause {
  * with the call, whose texts and tables nobody can reach any more. */
 struct meter {
     size_t used, peak, cap;
-    size_t high; /* the most that was used since the call began */
+    size_t high;          /* the most that was used since the call began */
     int64_t budget, left; /* left < 0: spent */
     int64_t taken;        /* from the budget, by the last call that ended */
     int64_t unseen;       /* instructions since the clock was looked at */

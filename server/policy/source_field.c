@@ -69,16 +69,25 @@ static bool check_colon(struct source *s, struct token token)
     return refuse_sign(s, key, ":", token);
 }
 
-/* revenue => 250000 */
+/* revenue => 250000, revenue =< 250000 */
 static bool check_arrow(struct source *s, struct token token)
 {
-    struct token key = source_before(s, 2);
-    if (!source_is_mark(token, ">") ||
+    struct token key = source_before(s, 2), value;
+    bool more = source_is_mark(token, ">");
+    char shown[SOURCE_SHOWN + 8];
+    if (!(more || source_is_mark(token, "<")) ||
         !source_is_mark(source_before(s, 1), "="))
         return true;
-    if (is_key(s, key, source_before(s, 3)))
-        return refuse_sign(s, key, " =>", source_after(s, 1));
-    return source_refuse(s, token.line, "=> is not of the language; write >=");
+    if (!is_key(s, key, source_before(s, 3)))
+        return source_refuse(s, token.line,
+                             "=" STR_FMT
+                             " is not of the language; write " STR_FMT "=",
+                             STR_ARG(token.text), STR_ARG(token.text));
+    value = source_after(s, 1);
+    if (more)
+        return refuse_sign(s, key, " =>", value);
+    return source_refuse(s, token.line, "=< %s: write at_most(%s)",
+                         source_show(value, shown, sizeof shown).at, shown);
 }
 
 /* revenue == 250000 */

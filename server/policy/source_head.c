@@ -4,8 +4,9 @@
  * The head of a declaration: tier "gold" { ... }, without anything between. */
 #include "policy/source_parts.h"
 
-static bool advise(struct source *s, struct token word, struct token name,
-                   const char *between)
+/* "tier("gold", { ... }): write tier "gold" { ... }" */
+static bool advise(struct source *s, struct token word, const char *middle,
+                   struct token name, const char *tail)
 {
     const char *quote = name.kind == TOKEN_TEXT ? "\"" : "";
     struct str shown = str_part(name.text, 0, SOURCE_SHOWN);
@@ -13,10 +14,8 @@ static bool advise(struct source *s, struct token word, struct token name,
     return source_refuse(s, name.line,
                          STR_FMT "%s%s" STR_FMT "%s%s: write " STR_FMT
                                  " \"" STR_FMT "\" { ... }",
-                         STR_ARG(word.text), *between == '(' ? "(" : " ", quote,
-                         STR_ARG(shown), quote,
-                         *between == '(' ? between + 1 : between,
-                         STR_ARG(word.text), STR_ARG(shown));
+                         STR_ARG(word.text), middle, quote, STR_ARG(shown),
+                         quote, tail, STR_ARG(word.text), STR_ARG(shown));
 }
 
 /* tier gold { */
@@ -27,7 +26,10 @@ static bool check_bare(struct source *s, struct token token)
         word.line != token.line || source_is_mark(left, "=") ||
         source_is_mark(left, ",") || source_is_mark(left, "."))
         return true;
-    return advise(s, word, token, "");
+    struct token next = source_after(s, 1);
+    if (next.kind == TOKEN_MARK && (unsigned char)next.text.at[0] >= 0x80)
+        return true; /* a word that cannot be written; it is refused next */
+    return advise(s, word, " ", token, "");
 }
 
 /* tier "gold", { ... }; tier "gold" = { ... }; tier "gold": { ... } */
@@ -35,14 +37,14 @@ static bool check_between(struct source *s, struct token token)
 {
     static const struct {
         const char *mark, *shown;
-    } rows[] = {{",", ", {"}, {"=", " = {"}, {":", ": {"}};
+    } rows[] = {{",", ", { ... }"}, {"=", " = { ... }"}, {":", ": { ... }"}};
     struct token name = source_before(s, 1), word = source_before(s, 2);
     if (name.kind != TOKEN_TEXT || !source_is_declaration(word) ||
         !source_is_mark(source_after(s, 1), "{"))
         return true;
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         if (source_is_mark(token, rows[i].mark))
-            return advise(s, word, name, rows[i].shown);
+            return advise(s, word, " ", name, rows[i].shown);
     return true;
 }
 
@@ -53,7 +55,8 @@ static bool check_equals(struct source *s, struct token token)
         !source_is_mark(source_before(s, 2), "=") ||
         !source_is_declaration(source_before(s, 3)))
         return true;
-    return advise(s, source_before(s, 3), source_before(s, 1), " {");
+    return advise(s, source_before(s, 3), " = ", source_before(s, 1),
+                  " { ... }");
 }
 
 /* tier("gold", { ... }) */
@@ -64,7 +67,8 @@ static bool check_call(struct source *s, struct token token)
         !source_is_declaration(source_before(s, 3)) ||
         !source_is_mark(source_after(s, 1), "{"))
         return true;
-    return advise(s, source_before(s, 3), source_before(s, 1), "(, { ... })");
+    return advise(s, source_before(s, 3), "(", source_before(s, 1),
+                  ", { ... })");
 }
 
 bool source_head_check(struct source *s, struct token token)

@@ -216,7 +216,8 @@ static bool check_argument(struct source *s, struct token token)
     if (!source_is_mark(source_before(s, 1), ",") ||
         head.kind != TOKEN_NUMBER ||
         !source_is_mark(source_before(s, 3), "(") || !takes_one(word) ||
-        !is_digits(token.text, 1, 9) || !is_digits(head.text, 1, 18))
+        !is_digits(token.text, 1, 9) || !is_digits(head.text, 1, 18) ||
+        !source_is_mark(source_after(s, 1), ")"))
         return true;
     return source_refuse(
         s, token.line,

@@ -25,7 +25,7 @@ struct source {
     bool is_call[SOURCE_DEPTH];       /* does a word or a value call it? */
     size_t depth, blocks;             /* open ones; those that are blocks */
     bool was_call;                    /* the bracket closed last */
-    struct token remark;              /* the last // or #; line 0: none */
+    struct token remark;              /* the last // or # */
     struct str word, title;           /* of the declaration: tier, gold */
     struct buf keys;                  /* struct str: of the open tables */
     size_t keys_from[SOURCE_DEPTH];

@@ -33,6 +33,8 @@ void source_remark_advise(const struct source *s, char *out, size_t size)
 static bool refuse(struct source *s, struct token token)
 {
     s->remark = token;
+    if (s->depth == 0)
+        s->title = (struct str){NULL, 0};
     return source_refuse(s, token.line, "a remark");
 }
 

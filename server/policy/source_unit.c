@@ -46,6 +46,11 @@ static bool check_unit(struct source *s, struct token token)
             s, token.line, STR_FMT " " STR_FMT ": write " STR_FMT " * " STR_FMT,
             STR_ARG(number), STR_ARG(token.text), STR_ARG(number),
             STR_ARG(token.text));
+    if (token_is(token, TOKEN_NAME, "billion"))
+        return source_refuse(s, token.line,
+                             STR_FMT " billion: write " STR_FMT
+                                     " * 1000 * million",
+                             STR_ARG(number), STR_ARG(number));
     if (is_call(token))
         return source_refuse(s, token.line,
                              STR_FMT " " STR_FMT ": write " STR_FMT "(" STR_FMT
@@ -95,21 +100,36 @@ static bool refuse_words(struct source *s, struct token first,
                          source_show(second, shown, sizeof shown).at);
 }
 
+static bool refuse_number(struct source *s, struct token name,
+                          const char *between, struct token number)
+{
+    return source_refuse(s, number.line,
+                         STR_FMT " %s" STR_FMT ": write " STR_FMT " = " STR_FMT,
+                         STR_ARG(name.text), between, STR_ARG(number.text),
+                         STR_ARG(name.text), STR_ARG(number.text));
+}
+
+/* revenue is 250000; revenue at least 250000 is left to the next word */
+static bool check_verb(struct source *s, struct token token)
+{
+    struct token name = source_before(s, 1), next = source_after(s, 1);
+    if (next.kind == TOKEN_NUMBER && token_is(token, TOKEN_NAME, "is"))
+        return refuse_number(s, name, "is ", next);
+    if (source_is_mark(next, "="))
+        return source_refuse(s, name.line, "a comma is missing before " STR_FMT,
+                             STR_ARG(token.text));
+    return (source_is_word(next) && source_after(s, 2).kind == TOKEN_NUMBER) ||
+           refuse_words(s, name, token);
+}
+
 /* Two words beside one another in a bracket; in a block it may be a statement
  * that ends and another that begins. */
 static bool check_words(struct source *s, struct token token)
 {
     struct token first = source_before(s, 1);
-    if (!source_is_word(token) || !source_is_word(first) ||
-        !source_in_bracket(s))
-        return true;
-    if (!check_phrase(s, token))
-        return false;
-    if (source_is_mark(source_after(s, 1), "="))
-        return source_refuse(s, first.line,
-                             "a comma is missing before " STR_FMT,
-                             STR_ARG(token.text));
-    return refuse_words(s, first, token);
+    return !source_is_word(token) || !source_is_word(first) ||
+           !source_in_bracket(s) ||
+           (check_phrase(s, token) && check_verb(s, token));
 }
 
 /* percent 20; revenue 250000; EUR 250000 */
@@ -127,10 +147,7 @@ static bool check_number(struct source *s, struct token token)
     if (is_factor(word) || source_is_word(source_after(s, 1)))
         return refuse_words(s, word, token);
     if (source_in_table(s) && source_starts_field(left))
-        return source_refuse(
-            s, token.line, STR_FMT " " STR_FMT ": write " STR_FMT " = " STR_FMT,
-            STR_ARG(word.text), STR_ARG(token.text), STR_ARG(word.text),
-            STR_ARG(token.text));
+        return refuse_number(s, word, "", token);
     return source_refuse(
         s, token.line, STR_FMT " " STR_FMT ": write the number alone: " STR_FMT,
         STR_ARG(str_part(word.text, 0, SOURCE_SHOWN)), STR_ARG(token.text),

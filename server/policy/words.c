@@ -290,12 +290,14 @@ static int page_newindex(lua_State *L)
     lua_pushvalue(L, 2);
     int type = lua_rawget(L, lua_upvalueindex(1));
     lua_pop(L, 1);
-    if (type != LUA_TNIL)
-        return luaL_error(L, "%s: %s = ...: %s is a word of the page; %s",
-                          lua_tostring(L, -1), lua_tostring(L, 2),
-                          lua_tostring(L, 2),
-                          type == LUA_TFUNCTION ? "it is written without ="
-                                                : "take another name");
+    if (type != LUA_TNIL) {
+        lua_pushfstring(L, "%s: %s = ...: %s is a word of the page; %s",
+                        lua_tostring(L, -1), lua_tostring(L, 2),
+                        lua_tostring(L, 2),
+                        type == LUA_TFUNCTION ? "it is written without ="
+                                              : "take another name");
+        return lua_error(L);
+    }
     lua_pushfstring(L,
                     "%s: %s = ...: a name of your own is local; write local "
                     "%s = ...",

@@ -173,6 +173,12 @@ static void series_are_known_or_refused(void **state UNUSED)
          "revenue: is declared as an amount; use FACT ADD or FACT PUT"},
         {"GRANT p trainin x",
          "trainin: no such series; did you mean training?"},
+        {"ADD p csat 5", "csat: is declared as an attribute; use FACT SET"},
+        {"GRANT p csat x", "csat: is declared as an attribute; use FACT SET"},
+        {"SET p revenue 5",
+         "revenue: is declared as an amount; use FACT ADD or FACT PUT"},
+        {"SET p training x",
+         "training: is declared as a term; use FACT GRANT or FACT REVOKE"},
         {"REVOKE p turnover x",
          "turnover: no such series; expected deal, target or training"},
     };

@@ -132,6 +132,39 @@ static void test_numbers(void **state UNUSED)
     check(mistakes, COUNT_OF(mistakes));
 }
 
+/* A comma in a number makes two of it; the second was not looked at. */
+static void test_one_argument(void **state UNUSED)
+{
+    static const struct mistake mistakes[] = {
+        {HEAD "local a, b = 27, 5\ntier \"t\" { margin = percent(a, b) }",
+         "program.lua:3: percent: expected one number; got percent(27, 5): a "
+         "number has no comma, write percent(27.5)"},
+        {HEAD "tier \"t\" { margin = permille(2,5) }",
+         "program.lua:2: tier \"t\": permille: expected one number; got "
+         "permille(2, 5): a number has no comma, write permille(2.5)"},
+        {NEEDS("csat = over(4, 1 + 4)"),
+         "program.lua:3: over: expected one number; got over(4, 5): a number "
+         "has no comma, write over(4.5)"},
+        {NEEDS("all({ people = 1 }, { people = 2 })"),
+         "program.lua:3: all: expected one value, got another behind a comma: "
+         "{ ... }"},
+        {NEEDS("any { people = 1, { \"a\", people = 2 } }"),
+         "program.lua:3: any: people = 1 does not stand here by its name"},
+        {NEEDS("kind = one_of { \"a\", b = \"c\" }"),
+         "program.lua:3: one_of: b = \"c\" does not stand here by its name"},
+        {HEAD "local name = \"t\"\ntier(name, { })",
+         "program.lua:3: tier(\"t\", { ... }): write tier \"t\" { ... }"},
+        {HEAD "facts { term(\"a\", { unit = \"x\" }) }",
+         "program.lua:2: term(\"a\", { ... }): write term \"a\" { ... }"},
+        {HEAD "tier = 5", "program.lua:2: tier = ...: tier is a word of the "
+                          "page; it is written without ="},
+        {NEEDS("people = at_least(5)"),
+         "program.lua:3: unknown word \"at_least\"; a number is at least that "
+         "number: write it alone"},
+    };
+    check(mistakes, COUNT_OF(mistakes));
+}
+
 static void test_needs(void **state UNUSED)
 {
     static const struct mistake mistakes[] = {
@@ -247,6 +280,42 @@ static void test_facts(void **state UNUSED)
     check(mistakes, COUNT_OF(mistakes));
 }
 
+/* A slip of what facts declares would count nothing, for ever. */
+static void test_near_facts(void **state UNUSED)
+{
+#define FACTS                                                                  \
+    HEAD "facts { amount \"revenue\", term \"training\", term \"deal\", "      \
+         "attribute \"csat\" }\n"
+    static const struct mistake mistakes[] = {
+        {FACTS "metric \"revenue\" { sum = \"revnue\", over = \"ever\" }",
+         "program.lua:3: metric \"revenue\": sum = \"revnue\": not in facts; "
+         "did you mean revenue?"},
+        {FACTS "metric \"a\" { people = \"traning/sales\" }",
+         "program.lua:3: metric \"a\": people = \"traning/sales\": not in "
+         "facts; did you mean training/sales?"},
+        {FACTS "metric \"a\" { attribute = \"cast\" }",
+         "program.lua:3: metric \"a\": attribute = \"cast\": not in facts; "
+         "did you mean csat?"},
+        {FACTS "margin \"a\" { add = percent(1), with_deal = \"deals\" }",
+         "program.lua:3: margin \"a\": with_deal = \"deals\": not in facts; "
+         "did you mean deal?"},
+        {FACTS "margin \"a\" { add = percent(1), where = { line = "
+               "\"revnue/cloud\" } }",
+         "program.lua:3: margin \"a\": where.line = \"revnue/cloud\": not in "
+         "facts; did you mean revenue/cloud?"},
+    };
+    check(mistakes, COUNT_OF(mistakes));
+    policy_free(page_load(FACTS
+                          "metric \"a\" { sum = \"visits\", over = \"ever\" } "
+                          "metric \"b\" { people = \"training/sale\" } "
+                          "metric \"c\" { people = \"certificate\" } "
+                          "metric \"d\" { attribute = \"seats\" } "
+                          "metric \"e\" { people = \"certificates\" }"));
+    policy_free(
+        page_load(HEAD "metric \"a\" { sum = \"revenue\", over = \"ever\" } "
+                       "metric \"b\" { sum = \"revnue\", over = \"ever\" }"));
+}
+
 static void test_rest(void **state UNUSED)
 {
     static const struct mistake mistakes[] = {
@@ -294,6 +363,7 @@ static void test_least(void **state UNUSED)
     assert_int_equal(program->ladders[0].ntiers, 0);
     assert_int_equal(program->schema.nattributes, 4);
     assert_str(program->timezone, "UTC");
+    assert_str(program->at, "program.lua:1");
     struct record *record = PARTNER("ver", "1");
     assert_string_equal(tier_on(policy, record, 0), "none");
     record_unref(record);
@@ -352,11 +422,12 @@ static void test_include(void **state UNUSED)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words),    cmocka_unit_test(test_program),
-        cmocka_unit_test(test_numbers),  cmocka_unit_test(test_needs),
-        cmocka_unit_test(test_metrics),  cmocka_unit_test(test_facts),
-        cmocka_unit_test(test_rest),     cmocka_unit_test(test_least),
-        cmocka_unit_test(test_implicit), cmocka_unit_test(test_include),
+        cmocka_unit_test(test_words),        cmocka_unit_test(test_program),
+        cmocka_unit_test(test_numbers),      cmocka_unit_test(test_needs),
+        cmocka_unit_test(test_metrics),      cmocka_unit_test(test_facts),
+        cmocka_unit_test(test_rest),         cmocka_unit_test(test_least),
+        cmocka_unit_test(test_implicit),     cmocka_unit_test(test_include),
+        cmocka_unit_test(test_one_argument), cmocka_unit_test(test_near_facts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
