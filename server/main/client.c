@@ -10,10 +10,12 @@
 #include <errno.h>
 #include <hiredis/hiredis.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/time.h>
+
+#include "main/secret.h"
+#include "service/service.h"
 
 enum { CONNECT_SECONDS = 5, ANSWER_SECONDS = 60, DEFAULT_PORT = 7411 };
 
@@ -22,46 +24,31 @@ struct client {
     char *server; /* as given, for messages */
 };
 
-/* "[::1]:7411" and "127.0.0.1:7411" to a host and a port. */
-static bool split_address(const char *server, char **host, int *port,
-                          struct fault *fault)
+static bool split(const char *server, struct address *address,
+                  struct fault *fault)
 {
-    struct str s = str_of(server);
-    size_t colon = s.len;
-    while (colon > 0 && s.at[colon - 1] != ':' && s.at[colon - 1] != ']')
-        colon--;
-    bool has_port = colon > 0 && s.at[colon - 1] == ':';
-    struct str name = has_port ? str_part(s, 0, colon - 1) : s;
-    int64_t number = DEFAULT_PORT;
-    if (has_port && (!str_to_int64(str_part(s, colon, s.len), &number) ||
-                     number < 1 || number > 65535))
-        return fault_set(fault, FAULT_INVALID,
-                         "server: \"%s\" has no port from 1 to 65535, expected "
-                         "ADDR:PORT or unix:PATH",
-                         server);
-    if (name.len > 1 && name.at[0] == '[' && name.at[name.len - 1] == ']')
-        name = str_part(name, 1, name.len - 1);
-    if (name.len == 0)
-        return fault_set(fault, FAULT_INVALID,
-                         "server: \"%s\" has no address, expected ADDR:PORT "
-                         "or unix:PATH",
-                         server);
-    *host = strndup(name.at, name.len);
-    ensure(*host);
-    *port = (int)number;
-    return true;
+    bool is_good = address_split(str_of(server), address);
+    if (is_good && !address->is_unix && address->port == ADDRESS_NO_PORT)
+        address->port = DEFAULT_PORT;
+    return (is_good && address->port != 0) ||
+           fault_set(fault, FAULT_INVALID,
+                     "server: \"%s\": expected ADDR:PORT, [ADDR]:PORT or "
+                     "unix:PATH, and a port from 1 to 65535",
+                     server);
 }
 
 static redisContext *connect_link(const char *server, struct fault *fault)
 {
     struct timeval wait = {.tv_sec = CONNECT_SECONDS};
-    if (str_has_prefix(str_of(server), STR("unix:")))
-        return redisConnectUnixWithTimeout(server + strlen("unix:"), wait);
-    char *host = NULL;
-    int port = 0;
-    if (!split_address(server, &host, &port, fault))
+    struct address address;
+    if (!split(server, &address, fault))
         return NULL;
-    redisContext *link = redisConnectWithTimeout(host, port, wait);
+    char *host = strndup(address.host.at, address.host.len);
+    ensure(host);
+    redisContext *link =
+        address.is_unix
+            ? redisConnectUnixWithTimeout(host, wait)
+            : redisConnectWithTimeout(host, (int)address.port, wait);
     free(host);
     return link;
 }
@@ -86,39 +73,25 @@ static bool connect_client(struct client *client, struct fault *fault)
     return true;
 }
 
-/* The first line of the file. */
-static bool read_password(const char *path, char **line, struct str *password,
-                          struct fault *fault)
+static bool authenticate(struct client *client, const char *password_file,
+                         struct fault *fault)
 {
-    FILE *file = fopen(path, "re");
-    size_t room = 0;
-    ssize_t len = file ? getline(line, &room, file) : -1;
-    if (len < 0)
-        fault_set(fault, FAULT_INVALID, "password file %s: %s", path,
-                  file && feof(file) ? "is empty" : strerror(errno));
-    else
-        *password = str_trim((struct str){*line, (size_t)len});
-    if (file)
-        fclose(file);
-    return len >= 0;
+    struct secret secret;
+    struct redisReply *answer = NULL;
+    if (secret_read(&secret, password_file, fault)) {
+        struct str words[] = {STR("AUTH"), secret.text};
+        answer = client_ask(client, words, 2, fault);
+    }
+    secret_forget(&secret);
+    answer_free(answer);
+    return answer != NULL;
 }
 
 static bool greet(struct client *client, const char *password_file,
                   const char *name, struct fault *fault)
 {
-    if (password_file) {
-        char *line = NULL;
-        struct str words[] = {STR("AUTH"), {0}};
-        struct redisReply *answer = NULL;
-        if (read_password(password_file, &line, &words[1], fault))
-            answer = client_ask(client, words, 2, fault);
-        if (line)
-            explicit_bzero(line, strlen(line));
-        free(line);
-        if (!answer)
-            return false;
-        answer_free(answer);
-    }
+    if (password_file && !authenticate(client, password_file, fault))
+        return false;
     struct str words[] = {STR("CLIENT"), STR("SETNAME"), str_of(name)};
     struct redisReply *answer = client_ask(client, words, 3, fault);
     answer_free(answer);

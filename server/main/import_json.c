@@ -9,35 +9,91 @@
 #include <jansson.h>
 #include <string.h>
 
+/* --- numbers as texts ----------------------------------------------------- */
+
+static bool is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
 static bool is_of_number(char byte)
 {
     return byte != '\0' && strchr("+-.0123456789Ee", byte) != NULL;
 }
 
-/* A copy of the line whose numbers are texts. Outside of strings, no other
- * word of JSON (true, false, null) begins as a number does. */
-static void quote_numbers(struct str line, struct buf *out)
+static size_t skip_digits(struct str s, size_t i)
 {
-    bool in_string = false;
-    size_t i = 0;
-    while (i < line.len) {
-        size_t from = i;
-        char byte = line.at[i++];
-        bool is_number =
-            !in_string && (byte == '-' || (byte >= '0' && byte <= '9'));
-        if (byte == '"')
-            in_string = !in_string;
-        if (in_string && byte == '\\' && i < line.len)
-            i++;
-        while (is_number && i < line.len && is_of_number(line.at[i]))
-            i++;
-        if (is_number)
-            buf_add_byte(out, '"');
-        buf_add(out, str_part(line, from, i));
-        if (is_number)
-            buf_add_byte(out, '"');
-    }
+    while (i < s.len && is_digit(s.at[i]))
+        i++;
+    return i;
 }
+
+/* -? (0 | 1-9 digits) (. digits)? (e +-? digits)? */
+static bool is_number(struct str s)
+{
+    size_t from = s.len > 0 && s.at[0] == '-' ? 1 : 0;
+    size_t i = skip_digits(s, from);
+    bool is_good = i > from && (i == from + 1 || s.at[from] != '0');
+    if (i < s.len && s.at[i] == '.') {
+        from = i + 1;
+        i = skip_digits(s, from);
+        is_good = is_good && i > from;
+    }
+    if (i < s.len && (s.at[i] == 'e' || s.at[i] == 'E')) {
+        from = i + 1;
+        if (from < s.len && (s.at[from] == '+' || s.at[from] == '-'))
+            from++;
+        i = skip_digits(s, from);
+        is_good = is_good && i > from;
+    }
+    return is_good && i == s.len;
+}
+
+/* Behind the text, the number or the byte that begins at `i`. */
+static size_t part_end(struct str line, size_t i)
+{
+    char byte = line.at[i++];
+    if (byte == '-' || is_digit(byte)) {
+        while (i < line.len && is_of_number(line.at[i]))
+            i++;
+    } else if (byte == '"') {
+        while (i < line.len && line.at[i] != '"')
+            i += line.at[i] == '\\' ? 2 : 1;
+        i++;
+    }
+    return i < line.len ? i : line.len;
+}
+
+static bool is_name(struct str line, size_t end)
+{
+    while (end < line.len && strchr(" \t\r", line.at[end]))
+        end++;
+    return end < line.len && line.at[end] == ':';
+}
+
+/* A copy of the line whose numbers are texts. Outside of texts, no other word
+ * of JSON (true, false, null) begins as a number does. What only looks like a
+ * number would become a good text by it, so it is refused here. */
+static bool quote_numbers(struct str line, struct buf *out, struct fault *fault)
+{
+    for (size_t i = 0, end; i < line.len; i = end) {
+        end = part_end(line, i);
+        struct str part = str_part(line, i, end);
+        if (part.at[0] != '-' && !is_digit(part.at[0])) {
+            buf_add(out, part);
+            continue;
+        }
+        if (!is_number(part) || is_name(line, end))
+            return fault_set(fault, FAULT_INVALID,
+                             "no JSON object: " STR_FMT " is no number of "
+                             "JSON; a text needs quotes",
+                             STR_ARG(part));
+        buf_print(out, "\"" STR_FMT "\"", STR_ARG(part));
+    }
+    return true;
+}
+
+/* --- fields --------------------------------------------------------------- */
 
 /* False: neither a text nor a number (which is a text by now). */
 static bool plain_text(const json_t *json, struct arena *arena,
@@ -105,20 +161,29 @@ static bool read_members(json_t *object, struct arena *arena,
     return true;
 }
 
+/* Fills `fault` where it is none. */
+static json_t *parse(struct str line, struct fault *fault)
+{
+    struct buf quoted;
+    json_error_t error;
+    json_t *json = NULL;
+    buf_init(&quoted);
+    if (quote_numbers(line, &quoted, fault)) {
+        struct str text = buf_peek(&quoted);
+        json = json_loadb(text.at, text.len, JSON_REJECT_DUPLICATES, &error);
+        if (!json)
+            fault_set(fault, FAULT_INVALID, "no JSON object: %s", error.text);
+    }
+    buf_fini(&quoted);
+    return json;
+}
+
 bool import_json_row(struct str line, struct arena *arena,
                      struct import_row *row, struct fault *fault)
 {
-    struct buf quoted;
-    buf_init(&quoted);
-    quote_numbers(line, &quoted);
-    struct str text = buf_peek(&quoted);
-    json_error_t error;
-    json_t *json =
-        json_loadb(text.at, text.len, JSON_REJECT_DUPLICATES, &error);
-    buf_fini(&quoted);
+    json_t *json = parse(line, fault);
     if (!json)
-        return fault_set(fault, FAULT_INVALID, "no JSON object: %s",
-                         error.text);
+        return false;
     bool is_read = json_is_object(json)
                        ? read_members(json, arena, row, fault)
                        : fault_set(fault, FAULT_INVALID,

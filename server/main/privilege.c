@@ -12,15 +12,14 @@
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "main/secret.h"
+
 enum {
-    PASSWORD_BYTES = 512,
     /* Listeners, event loops, Redis links, the watched folder, the log; a
      * handful for each of at most 256 workers. */
     FILES_OF_OUR_OWN = 64 + 8 * 256,
@@ -59,32 +58,10 @@ bool privilege_drop(const char *user, struct fault *fault)
 
 /* --- password ------------------------------------------------------------- */
 
-static bool take_password(FILE *file, const char *path, struct arena *arena,
-                          struct str *password, struct fault *fault)
-{
-    /* Room for a carriage return, a newline and one byte too many. */
-    char line[PASSWORD_BYTES + 3];
-    size_t n = fread(line, 1, sizeof line, file);
-    if (ferror(file))
-        return fault_set(fault, FAULT_ERR, "--password-file %s: %s", path,
-                         strerror(errno));
-    struct str text = {line, n};
-    text = str_part(text, 0, str_find(text, '\n', 0));
-    if (text.len && text.at[text.len - 1] == '\r')
-        text.len--;
-    if (!text.len || text.len > PASSWORD_BYTES)
-        return fault_set(fault, FAULT_INVALID,
-                         "--password-file %s: expected a first line of 1 to "
-                         "%d bytes",
-                         path, PASSWORD_BYTES);
-    *password = arena_copy(arena, text);
-    return true;
-}
-
-static void warn_of_readers(FILE *file, const char *path)
+static void warn_of_readers(const char *path)
 {
     struct stat status;
-    if (!fstat(fileno(file), &status) && (status.st_mode & (S_IRGRP | S_IROTH)))
+    if (!stat(path, &status) && (status.st_mode & (S_IRGRP | S_IROTH)))
         log_warn("others can read the password file", KV("file", path),
                  KV("advice", "chmod 600"));
 }
@@ -92,14 +69,13 @@ static void warn_of_readers(FILE *file, const char *path)
 bool privilege_password(const char *path, struct arena *arena,
                         struct str *password, struct fault *fault)
 {
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return fault_set(fault, FAULT_ERR, "--password-file %s: %s", path,
-                         strerror(errno));
-    bool ok = take_password(file, path, arena, password, fault);
-    if (ok)
-        warn_of_readers(file, path);
-    fclose(file);
+    struct secret secret;
+    bool ok = secret_read(&secret, path, fault);
+    if (ok) {
+        *password = arena_copy(arena, secret.text);
+        warn_of_readers(path);
+    }
+    secret_forget(&secret);
     return ok;
 }
 

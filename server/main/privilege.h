@@ -10,8 +10,8 @@
 /* Become that user for good: groups, group, user. Nothing to do where the
  * process is that user already. */
 bool privilege_drop(const char *user, struct fault *fault) MUST_USE;
-/* The first line of a file: the clients' password, 1 to 512 bytes. Warns where
- * others can read the file. Memory of `arena`. */
+/* The clients' password, see secret.h. Warns where others can read the file.
+ * Memory of `arena`. */
 bool privilege_password(const char *path, struct arena *arena,
                         struct str *password, struct fault *fault) MUST_USE;
 /* Raises the limit of open files as far as it goes, and returns how many of

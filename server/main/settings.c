@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "facts/facts.h"
+#include "service/service.h"
 #include "store/store.h"
 
 const struct setting_row setting_rows[SETTINGS] = {
@@ -49,14 +50,9 @@ static bool read_url(const struct setting_row *row UNUSED,
 
 static bool is_address(struct str s)
 {
-    if (str_has_prefix(s, STR("unix:")))
-        return s.len > 5;
-    size_t colon = s.len;
-    while (colon && s.at[colon - 1] != ':')
-        colon--;
-    int64_t port;
-    return colon > 1 && str_to_int64(str_part(s, colon, s.len), &port) &&
-           port >= 0 && port <= 65535;
+    struct address address;
+    return address_split(s, &address) &&
+           (address.is_unix || address.port != ADDRESS_NO_PORT);
 }
 
 static void add_item(struct setting_value *value, struct str item,
@@ -231,20 +227,18 @@ static struct str show_items(const struct setting_value *value,
 }
 
 /* redis://user:secret@host:6379/0 -> redis://host:6379/0; so too where the
- * scheme is another, or missing. A path may have an '@' of its own. */
+ * scheme is another, or missing. */
 static struct str show_url(struct str url, struct arena *arena)
 {
-    size_t at = url.len;
-    while (at && url.at[at - 1] != '@')
-        at--;
-    if (!at || str_has_prefix(url, STR("unix:")))
+    struct str place = address_place(url);
+    size_t at = url.len - place.len;
+    if (!at)
         return url;
     size_t scheme = str_find(url, ':', 0) + 3;
     if (scheme > at || !str_is(str_part(url, scheme - 3, scheme), STR("://")))
         scheme = 0;
     return arena_print(arena, STR_FMT STR_FMT,
-                       STR_ARG(str_part(url, 0, scheme)),
-                       STR_ARG(str_part(url, at, url.len)));
+                       STR_ARG(str_part(url, 0, scheme)), STR_ARG(place));
 }
 
 struct str setting_repeat(enum setting which, struct str text,

@@ -37,6 +37,7 @@ enum {
     SANDBOX_TICK = 1000, /* instructions from hook to hook, at most */
     SANDBOX_FIRST_TICK = 16,
     SANDBOX_NOTED_CHARGE = 256, /* from here on the place is noted too */
+    SANDBOX_TEXTS_BYTES = 128 * sizeof(void *),
     SANDBOX_GARBAGE = 64 * 1024,
     SANDBOX_GARBAGE_PART = 16, /* of all bytes, at most */
     SANDBOX_WALK_BLOCK = 16 * 1024,
@@ -50,10 +51,11 @@ struct sandbox {
     lua_State *L;
     struct meter meter;
     bool running;
-    bool settled;       /* no garbage: as all calls that matter begin */
-    size_t baseline;    /* bytes that the last load left, settled */
-    int tick;           /* instructions until the next hook */
-    struct place place; /* where the call failed, or was not long ago */
+    bool settled;        /* no garbage: as all calls that matter begin */
+    size_t baseline;     /* bytes that the last load left, settled */
+    void *stack, *texts; /* Lua's own blocks, see own_block */
+    int tick;            /* instructions until the next hook */
+    struct place place;  /* where the call failed, or was not long ago */
 };
 
 static struct sandbox *sandbox_of(lua_State *L)
@@ -63,11 +65,33 @@ static struct sandbox *sandbox_of(lua_State *L)
 
 /* --- the three handles -------------------------------------------------- */
 
-/* lua_Alloc. For a new block `old` is its kind. */
+/* Where it is kept that the block is Lua's own; NULL: it is not. The first
+ * block of a state that is no value (`old`, of a new one, is its kind) is its
+ * stack, and the one of this size its table of short texts. */
+static void **own_block(struct sandbox *s, const void *at, size_t old,
+                        size_t size)
+{
+    bool begins = s->L == NULL && at == NULL && old == 0;
+
+    if (begins && s->stack == NULL)
+        return &s->stack;
+    if (begins && s->texts == NULL && size == SANDBOX_TEXTS_BYTES)
+        return &s->texts;
+    if (at != NULL && at == s->stack)
+        return &s->stack;
+    return at != NULL && at == s->texts ? &s->texts : NULL;
+}
+
+/* lua_Alloc */
 static void *heap_move(void *arg, void *at, size_t old, size_t size)
 {
     struct sandbox *s = arg;
     size_t held = at != NULL ? old : 0;
+    void **own = own_block(s, at, old, size);
+    enum meter_block kind = own != NULL ? METER_BLOCK_OF_LUA
+                            : at == NULL && old == LUA_TSTRING
+                                ? METER_BLOCK_TEXT
+                                : METER_BLOCK_PLAIN;
     void *moved;
 
     if (size == 0) {
@@ -75,12 +99,13 @@ static void *heap_move(void *arg, void *at, size_t old, size_t size)
         meter_moved(&s->meter, held, 0);
         return NULL;
     }
-    if (size > held && !meter_may_grow(&s->meter, held, size,
-                                       at == NULL && old == LUA_TSTRING))
+    if (size > held && !meter_may_grow(&s->meter, held, size, kind))
         return NULL;
     moved = realloc(at, size);
     if (moved == NULL)
         die("out of memory: %zu bytes for a script", size);
+    if (own != NULL)
+        *own = moved;
     meter_moved(&s->meter, held, size);
     return moved;
 }

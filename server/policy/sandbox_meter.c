@@ -73,11 +73,13 @@ bool meter_was_near(const struct meter *meter)
 }
 
 static enum meter_cause grow(struct meter *meter, size_t held, size_t size,
-                             bool is_text)
+                             enum meter_block kind)
 {
+    bool is_text = kind == METER_BLOCK_TEXT;
+
     if (is_text && size > SANDBOX_TEXT_BYTES + METER_TEXT_HEAD)
         return METER_TEXT;
-    if (size > METER_SMALL_BLOCK)
+    if (size > METER_SMALL_BLOCK && kind != METER_BLOCK_OF_LUA)
         meter->left -= (int64_t)(size / METER_BYTES_PER_UNIT);
     if (size > meter->cap || meter->used - held > meter->cap - size) {
         meter->left -= (int64_t)(meter->cap / METER_ROUNDS);
@@ -87,14 +89,15 @@ static enum meter_cause grow(struct meter *meter, size_t held, size_t size,
         return METER_INSTRUCTIONS;
     if (is_text && size > meter->longest)
         meter->longest = size;
-    if (size > meter->largest)
+    if (size > meter->largest && kind != METER_BLOCK_OF_LUA)
         meter->largest = size;
     return METER_NONE;
 }
 
-bool meter_may_grow(struct meter *meter, size_t held, size_t size, bool is_text)
+bool meter_may_grow(struct meter *meter, size_t held, size_t size,
+                    enum meter_block kind)
 {
-    enum meter_cause why = grow(meter, held, size, is_text);
+    enum meter_cause why = grow(meter, held, size, kind);
 
     if (why != METER_NONE)
         meter->refused = why;

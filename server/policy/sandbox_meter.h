@@ -16,6 +16,10 @@ enum meter_cause {
     METER_CLOCK,
 };
 
+/* Of Lua: its stack and its table of texts. They grow and shrink with garbage,
+ * too, so only their bytes count. */
+enum meter_block { METER_BLOCK_PLAIN, METER_BLOCK_TEXT, METER_BLOCK_OF_LUA };
+
 /* The heap's account goes on for the life of the state; the others are one
  * call's. A call that loads chunks keeps what it made, so `longest` and
  * `largest` of later calls begin with it; of other calls they are forgotten
@@ -46,7 +50,7 @@ bool meter_was_near(const struct meter *meter);
 /* May a block of `held` bytes (0: none yet) grow to `size`? Charges it, and
  * keeps in `refused` why not. */
 bool meter_may_grow(struct meter *meter, size_t held, size_t size,
-                    bool is_text);
+                    enum meter_block kind);
 void meter_moved(struct meter *meter, size_t held, size_t size);
 
 /* Takes n from the budget. METER_NONE, or why the call must end. */

@@ -5,7 +5,8 @@
  * name is the digest of its files, so what was fetched once is never fetched
  * again, however often the list is looked at; and files that do not give their
  * name are told apart from a policy. The next list is built beside the one
- * that is answered by, and takes its place when it is complete. */
+ * that is answered by, and takes its place when it is complete. Nearly always
+ * it is the same one, so first only its mark is asked for. */
 #include "service/archive.h"
 
 #include <stdlib.h>
@@ -17,12 +18,14 @@ struct shelf {
 };
 
 /*   IDLE      done NULL
- *   LISTING   done set, next empty       the list is asked for
+ *   MARKING   done set, next_mark NULL   the list's mark is asked for
+ *   LISTING   next_mark set, next empty  the list is asked for
  *   FETCHING  done set, next has rows    files of next.rows[at] are asked for
  */
 struct archive {
     struct store *store;
     struct shelf shelf, next;
+    char *mark, *next_mark; /* `mark`: of `shelf`; NULL: nothing was read yet */
     size_t at;
     struct bundle *held; /* made here, perhaps not listed yet */
     archive_on_news *done;
@@ -74,6 +77,13 @@ static struct bundle *shelf_find(const struct shelf *shelf, const char *sha)
 static void end_reading(struct archive *archive, enum archive_news news)
 {
     archive_on_news *done = archive->done;
+    if (news != ARCHIVE_UNAVAILABLE && archive->next_mark) {
+        free(archive->mark);
+        archive->mark = archive->next_mark;
+        archive->next_mark = NULL;
+    }
+    free(archive->next_mark);
+    archive->next_mark = NULL;
     if (news == ARCHIVE_CHANGED) {
         shelf_fini(&archive->shelf);
         archive->shelf = archive->next;
@@ -162,10 +172,26 @@ static void on_versions(void *arg, enum store_result result,
         fetch(archive);
 }
 
+static void on_mark(void *arg, enum store_result result, struct str mark)
+{
+    struct archive *archive = arg;
+    if (result != STORE_OK) {
+        end_reading(archive, ARCHIVE_UNAVAILABLE);
+        return;
+    }
+    if (archive->mark && str_is(mark, str_of(archive->mark))) {
+        end_reading(archive, ARCHIVE_SAME);
+        return;
+    }
+    archive->next_mark = str_to_text(mark);
+    if (!store_versions(archive->store, on_versions, archive))
+        end_reading(archive, ARCHIVE_UNAVAILABLE);
+}
+
 bool archive_read(struct archive *archive, archive_on_news *done, void *arg)
 {
     ensure(!archive->done);
-    if (!store_versions(archive->store, on_versions, archive))
+    if (!store_versions_mark(archive->store, on_mark, archive))
         return false;
     archive->done = done;
     archive->arg = arg;
@@ -188,6 +214,8 @@ void archive_free(struct archive *archive)
     shelf_fini(&archive->shelf);
     shelf_fini(&archive->next);
     bundle_unref(archive->held);
+    free(archive->mark);
+    free(archive->next_mark);
     free(archive);
 }
 

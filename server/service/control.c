@@ -27,6 +27,8 @@ static void on_hangup(evutil_socket_t signal UNUSED, short what UNUSED,
                       void *arg)
 {
     struct control *control = arg;
+    if (control->watch) /* first, so that no later save is missed */
+        watch_look_again(control->watch);
     if (control->policies)
         policies_on_save(control->policies);
 }

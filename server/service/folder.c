@@ -112,10 +112,12 @@ bool folder_walk(const char *path, const struct folder_visitor *visitor)
 
 /* --- reading -------------------------------------------------------------- */
 
-/* The files read so far. */
+/* The files read so far. One that cannot be read has a reason, and no text: it
+ * may be a draft that the program does not include. */
 struct reading {
     int fd;
     struct bundle_file files[BUNDLE_FILES];
+    char *reasons[BUNDLE_FILES]; /* NULL: it was read */
     size_t n, bytes;
     struct fault *fault;
 };
@@ -136,23 +138,38 @@ static ssize_t read_whole(int fd, char *text)
 }
 
 static bool keep_file(struct reading *reading, const char *name,
-                      const char *text, ssize_t len)
+                      struct str text, const char *reason)
 {
-    if (len < 0)
-        return fault_set(reading->fault, FAULT_POLICYERR, "%s: %s", name,
-                         strerror(errno));
-    if (len > BUNDLE_FILE_BYTES)
-        return fault_set(reading->fault, FAULT_POLICYERR,
-                         "%s: larger than %d bytes", name, BUNDLE_FILE_BYTES);
-    reading->bytes += (size_t)len;
+    reading->bytes += text.len;
     if (reading->n == BUNDLE_FILES || reading->bytes > BUNDLE_BYTES)
         return fault_set(reading->fault, FAULT_POLICYERR,
                          "%s: too much: at most %d files of together %d bytes",
                          name, BUNDLE_FILES, BUNDLE_BYTES);
-    struct bundle_file *file = &reading->files[reading->n++];
+    struct bundle_file *file = &reading->files[reading->n];
     file->name = str_of(mem_copy_text(name));
-    file->text = (struct str){mem_copy(text, (size_t)len + 1), (size_t)len};
+    file->text = (struct str){mem_copy(text.at, text.len + 1), text.len};
+    reading->reasons[reading->n++] = reason ? mem_copy_text(reason) : NULL;
     return true;
+}
+
+static bool keep_reason(struct reading *reading, const char *name,
+                        const char *why)
+{
+    struct fault reason = {0};
+    fault_set(&reason, FAULT_POLICYERR, "%s: %s", name, why);
+    return keep_file(reading, name, STR(""), reason.text);
+}
+
+static bool keep_text(struct reading *reading, const char *name,
+                      const char *text, ssize_t len)
+{
+    char large[64];
+    if (len < 0)
+        return keep_reason(reading, name, strerror(errno));
+    snprintf(large, sizeof large, "larger than %d bytes", BUNDLE_FILE_BYTES);
+    if (len > BUNDLE_FILE_BYTES)
+        return keep_reason(reading, name, large);
+    return keep_file(reading, name, (struct str){text, (size_t)len}, NULL);
 }
 
 static bool read_script(void *arg, const char *name)
@@ -160,11 +177,10 @@ static bool read_script(void *arg, const char *name)
     struct reading *reading = arg;
     int fd = openat(reading->fd, name, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return fault_set(reading->fault, FAULT_POLICYERR, "%s: %s", name,
-                         strerror(errno));
+        return keep_reason(reading, name, strerror(errno));
     char *text = mem_new(BUNDLE_FILE_BYTES + 1);
     ssize_t len = read_whole(fd, text);
-    bool ok = keep_file(reading, name, text, len);
+    bool ok = keep_text(reading, name, text, len);
     free(text);
     close(fd);
     return ok;
@@ -175,8 +191,34 @@ static void free_files(struct reading *reading)
     for (size_t i = 0; i < reading->n; i++) {
         free((char *)reading->files[i].name.at);
         free((char *)reading->files[i].text.at);
+        free(reading->reasons[i]);
     }
     free(reading);
+}
+
+static bool is_included(const struct bundle *bundle, struct str name)
+{
+    for (size_t i = 0; i < bundle_files(bundle); i++)
+        if (str_is(bundle_file(bundle, i)->name, name))
+            return true;
+    return false;
+}
+
+/* What the program includes is in the bundle. NULL with `fault` where one of
+ * those files could not be read. */
+static struct bundle *bundle_of(struct reading *reading)
+{
+    struct bundle *bundle =
+        bundle_new(reading->files, reading->n, reading->fault);
+    for (size_t i = 0; bundle && i < reading->n; i++) {
+        if (!reading->reasons[i] ||
+            !is_included(bundle, reading->files[i].name))
+            continue;
+        fault_set(reading->fault, FAULT_POLICYERR, "%s", reading->reasons[i]);
+        bundle_unref(bundle);
+        bundle = NULL;
+    }
+    return bundle;
 }
 
 struct bundle *folder_read(const char *path, struct fault *fault)
@@ -193,7 +235,7 @@ struct bundle *folder_read(const char *path, struct fault *fault)
         .on_script = read_script, .arg = reading, .fault = fault};
     struct bundle *bundle = NULL;
     if (folder_walk(path, &visitor))
-        bundle = bundle_new(reading->files, reading->n, fault);
+        bundle = bundle_of(reading);
     free_files(reading);
     close(fd);
     return bundle;

@@ -8,7 +8,8 @@
 /* Reads a policy folder: program.lua and the *.lua files beside it and in
  * subfolders, but never language/ and redis/ (those are the binary's own) nor
  * programs/ (other programs). NULL with `fault`: POLICYERR with file and
- * reason. */
+ * reason. A file that cannot be read, or is too large, is none of that until
+ * the program includes it. */
 struct bundle *folder_read(const char *path, struct fault *fault);
 
 /* What belongs to a policy folder, for those who walk one; hidden names never

@@ -13,11 +13,14 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+#include "service/address.h"
 
 enum { BACKLOG = 1024, HOST_BYTES = 256, PORT_BYTES = 6 };
 
@@ -36,28 +39,14 @@ static bool cut(char *to, size_t room, struct str from)
     return true;
 }
 
-static bool is_port(struct str s)
+static bool split(struct str text, struct endpoint *endpoint)
 {
-    int64_t port;
-    return str_to_int64(s, &port) && port >= 0 && port <= 65535;
-}
-
-/* "host:7411", "127.0.0.1:7411", "[::1]:7411" */
-static bool split(struct str address, struct endpoint *endpoint)
-{
-    size_t colon = address.len;
-    while (colon && address.at[colon - 1] != ':')
-        colon--;
-    if (!colon)
+    struct address address;
+    if (!address_split(text, &address) || address.is_unix ||
+        address.port == ADDRESS_NO_PORT)
         return false;
-    struct str host = str_part(address, 0, colon - 1);
-    struct str port = str_part(address, colon, address.len);
-    if (host.len > 2 && host.at[0] == '[' && host.at[host.len - 1] == ']')
-        host = str_part(host, 1, host.len - 1);
-    else if (str_find(host, ':', 0) < host.len)
-        return false;
-    return is_port(port) && cut(endpoint->host, HOST_BYTES, host) &&
-           cut(endpoint->port, PORT_BYTES, port);
+    snprintf(endpoint->port, PORT_BYTES, "%d", (int)address.port);
+    return cut(endpoint->host, HOST_BYTES, address.host);
 }
 
 static struct addrinfo *resolve(const struct endpoint *endpoint, int *error)

@@ -381,8 +381,3 @@ struct timeline *policies_timeline(const struct policies *policies)
 {
     return policies->regime.timeline;
 }
-
-const struct policy *policies_current(const struct policies *policies)
-{
-    return policies->regime.current;
-}

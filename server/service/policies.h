@@ -41,8 +41,6 @@ enum policies_state policies_state(const struct policies *policies);
 const struct fault *policies_fault(const struct policies *policies);
 /* Borrowed until the next on_timeline. */
 struct timeline *policies_timeline(const struct policies *policies);
-/* The one in force today; borrowed likewise. */
-const struct policy *policies_current(const struct policies *policies);
 
 /* The folder was saved (or somebody asks to look again). */
 void policies_on_save(struct policies *policies);

@@ -7,6 +7,7 @@
 
 #include "base/base.h"
 #include "facts/facts.h"
+#include "service/address.h"
 
 /* One setting as CONFIG GET shows it. */
 struct setting_shown {

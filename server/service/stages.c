@@ -83,11 +83,7 @@ static struct str redis_place(const struct control *control)
 {
     if (control->keeper)
         return str_of(control->options->data);
-    struct str url = str_of(control->options->redis);
-    size_t at = url.len;
-    while (at && url.at[at - 1] != '@')
-        at--;
-    return str_part(url, at, url.len);
+    return address_place(str_of(control->options->redis));
 }
 
 static void on_ready(void *arg, bool ready)
@@ -179,6 +175,7 @@ static bool watch_up(struct control *control, struct fault *fault)
 static void watch_down(struct control *control)
 {
     watch_stop(control->watch);
+    control->watch = NULL;
 }
 
 /* --- policies ------------------------------------------------------------- */

@@ -7,7 +7,9 @@
  * for is simpler: "a script may differ now". So every event is judged by its
  * name alone, all within ten milliseconds are one, and whenever the folders
  * themselves changed they are watched anew from the path, before anybody reads
- * them. Reading too often costs little, missing a save costs trust. */
+ * them. What happens further up the path (a link turned, a parent replaced)
+ * has no event at all; so the path is asked each second where it leads.
+ * Reading too often costs little, missing a save costs trust. */
 #include "service/watch.h"
 
 #include <errno.h>
@@ -24,6 +26,7 @@ enum {
     SETTLE_MS = 10,      /* quiet for so long: one save */
     SETTLE_MOST_MS = 50, /* but never waited for longer */
     RETRY_MS = 100,      /* the folder is away: look again */
+    LOOK_MS = 1000,      /* does the path lead where it did? */
 };
 
 #define HAPPENS_INSIDE                                                         \
@@ -64,8 +67,10 @@ struct watch {
     struct target *targets;
     size_t ntargets;
     bool moved; /* the places have to be found anew */
+    dev_t device;
+    ino_t inode; /* of the folder, when the places were found */
     int64_t first_ms;
-    struct event *readable, *settle, *retry;
+    struct event *readable, *settle, *retry, *look;
 };
 
 static void arm(struct event *timer, int64_t ms)
@@ -77,10 +82,11 @@ static void arm(struct event *timer, int64_t ms)
 
 /* --- places --------------------------------------------------------------- */
 
-/* It fails where the folder is gone, and its watch with it. */
+/* It fails where the folder is gone, and its watch with it; or where the same
+ * folder was watched for another reason too. */
 static void forget_wd(struct watch *watch, int wd)
 {
-    if (wd != watch->parent_wd && inotify_rm_watch(watch->fd, wd))
+    if (wd >= 0 && inotify_rm_watch(watch->fd, wd))
         errno = 0;
 }
 
@@ -95,6 +101,8 @@ static void forget_places(struct watch *watch)
         free(watch->targets[i].name);
     }
     watch->nplaces = watch->ntargets = 0;
+    forget_wd(watch, watch->parent_wd);
+    watch->parent_wd = -1;
 }
 
 static char *path_of(const struct watch *watch, const char *place,
@@ -176,6 +184,37 @@ static bool add_target(void *arg, const char *name)
     return true;
 }
 
+/* Where it cannot be watched, a folder replaced is noticed within LOOK_MS. */
+static void watch_parent(struct watch *watch)
+{
+    if (!*watch->leaf)
+        return;
+    size_t len = (size_t)(watch->leaf - watch->folder);
+    char *parent = len ? mem_copy(watch->folder, len + 1) : mem_copy_text(".");
+    if (len)
+        parent[len] = 0;
+    watch->parent_wd =
+        inotify_add_watch(watch->fd, parent, HAPPENS_BESIDE | IN_ONLYDIR);
+    free(parent);
+}
+
+static bool is_elsewhere(const struct watch *watch)
+{
+    struct stat now;
+    return !stat(watch->folder, &now) &&
+           (now.st_dev != watch->device || now.st_ino != watch->inode);
+}
+
+/* Before the places are found: what is turned meanwhile differs then. */
+static void note_folder(struct watch *watch)
+{
+    struct stat now = {0};
+    if (stat(watch->folder, &now))
+        now = (struct stat){0};
+    watch->device = now.st_dev;
+    watch->inode = now.st_ino;
+}
+
 static bool find_places(struct watch *watch, struct fault *fault)
 {
     forget_places(watch);
@@ -185,6 +224,8 @@ static bool find_places(struct watch *watch, struct fault *fault)
                                      .arg = &adding,
                                      .fault = fault};
     watch->moved = false;
+    watch_parent(watch);
+    note_folder(watch);
     return folder_walk(watch->folder, &visitor);
 }
 
@@ -208,16 +249,22 @@ static void happened(struct watch *watch)
     arm(watch->settle, ms > 0 ? ms : 0);
 }
 
-static void find_again(struct watch *watch)
+/* False: not now, but it will be tried again. */
+static bool find_or_retry(struct watch *watch)
 {
     struct fault fault = {0};
-    if (find_places(watch, &fault)) {
-        watch->on_change(watch->arg);
-        return;
-    }
+    if (find_places(watch, &fault))
+        return true;
     log_debug("policy folder is away", KV("reason", fault.text));
     watch->moved = true;
     arm(watch->retry, RETRY_MS);
+    return false;
+}
+
+static void find_again(struct watch *watch)
+{
+    if (find_or_retry(watch))
+        watch->on_change(watch->arg);
 }
 
 static void on_settled(evutil_socket_t fd UNUSED, short what UNUSED, void *arg)
@@ -232,6 +279,15 @@ static void on_settled(evutil_socket_t fd UNUSED, short what UNUSED, void *arg)
 static void on_retry(evutil_socket_t fd UNUSED, short what UNUSED, void *arg)
 {
     find_again(arg);
+}
+
+static void on_look(evutil_socket_t fd UNUSED, short what UNUSED, void *arg)
+{
+    struct watch *watch = arg;
+    if (!is_elsewhere(watch))
+        return;
+    watch->moved = true;
+    happened(watch);
 }
 
 /* --- events --------------------------------------------------------------- */
@@ -351,30 +407,16 @@ static void name_folder(struct watch *watch, const char *folder)
         watch->leaf += strlen(watch->leaf);
 }
 
-/* Where it cannot be watched, a folder replaced without its old inode moving
- * (a link turned) is noticed at the next start or SIGHUP only. */
-static void watch_parent(struct watch *watch)
-{
-    watch->parent_wd = -1;
-    if (!*watch->leaf)
-        return;
-    size_t len = (size_t)(watch->leaf - watch->folder);
-    char *parent = len ? mem_copy(watch->folder, len + 1) : mem_copy_text(".");
-    if (len)
-        parent[len] = 0;
-    watch->parent_wd =
-        inotify_add_watch(watch->fd, parent, HAPPENS_BESIDE | IN_ONLYDIR);
-    free(parent);
-}
-
 static void make_events(struct watch *watch, struct event_base *base)
 {
     watch->readable =
         event_new(base, watch->fd, EV_READ | EV_PERSIST, on_readable, watch);
     watch->settle = evtimer_new(base, on_settled, watch);
     watch->retry = evtimer_new(base, on_retry, watch);
-    if (!watch->readable || !watch->settle || !watch->retry ||
-        event_add(watch->readable, NULL))
+    watch->look = event_new(base, -1, EV_PERSIST, on_look, watch);
+    struct timeval often = {LOOK_MS / 1000, 0};
+    if (!watch->readable || !watch->settle || !watch->retry || !watch->look ||
+        event_add(watch->readable, NULL) || event_add(watch->look, &often))
         die("no memory for events");
 }
 
@@ -392,13 +434,19 @@ struct watch *watch_start(struct event_base *base, const char *folder,
     watch->fd = fd;
     watch->on_change = on_change;
     watch->arg = arg;
+    watch->parent_wd = -1;
     name_folder(watch, folder);
-    watch_parent(watch);
     make_events(watch, base);
     if (find_places(watch, fault))
         return watch;
     watch_stop(watch);
     return NULL;
+}
+
+void watch_look_again(struct watch *watch)
+{
+    if (!find_or_retry(watch))
+        log_warn("the policy folder is away", KV("folder", watch->folder));
 }
 
 void watch_stop(struct watch *watch)
@@ -409,6 +457,7 @@ void watch_stop(struct watch *watch)
     event_free(watch->readable);
     event_free(watch->settle);
     event_free(watch->retry);
+    event_free(watch->look);
     close(watch->fd);
     free(watch->places);
     free(watch->targets);

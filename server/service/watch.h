@@ -10,7 +10,7 @@ struct watch;
 
 /* Calls `on_change` from the event loop when Lua files in `folder` were saved:
  * written and closed, moved in or out, or removed, the folder itself replaced
- * too; and where a script is a link, when the file that it leads to was saved
+ * too (within a second, where that happened further up its path); and where a script is a link, when the file that it leads to was saved
  * (a link in the middle of such a way is read again with the next save only).
  * Events close together (10 ms, at most 50 ms in a row) are one; there may
  * be a call too many, never one too few. While the folder is away nothing is
@@ -18,6 +18,9 @@ struct watch;
 struct watch *watch_start(struct event_base *base, const char *folder,
                           void (*on_change)(void *arg), void *arg,
                           struct fault *fault);
+/* Finds the folder and its parts anew, wherever the path leads now. Whoever
+ * asks reads the folder after that: on_change is not called for it. */
+void watch_look_again(struct watch *watch);
 void watch_stop(struct watch *watch); /* NULL: nothing. Not from on_change */
 
 #endif

@@ -22,6 +22,9 @@
 #include "store/inside.h"
 #include "store/redis_answer.h"
 
+/* A call may take so many times call_ms while others are answered. */
+enum { CALL_PATIENCE = 5 };
+
 /* --- building ------------------------------------------------------------- */
 
 struct call *call_new(struct store *store, enum call_kind kind, call_end *end,
@@ -245,6 +248,7 @@ static void on_reply(struct redisAsyncContext *context, void *data, void *arg)
         return;
     store = link->owner;
     ensure(call->state == CALL_SENT && store->calls.sent > 0);
+    store->calls.replied_ms = clock_ms();
     store->calls.sent--;
     store->calls.writes_sent -= call->kind == CALL_WRITE;
     if (call->script != SCRIPTS && redis_answer_is_error(reply, "NOSCRIPT ")) {
@@ -290,21 +294,32 @@ void call_start(struct call *call)
 
 /* --- all of them ---------------------------------------------------------- */
 
+/* How long the link has been silent although it owed a reply. While replies
+ * come it is slow, not sick: a long queue, or a disk that takes its time. */
+static int64_t silent_ms(const struct calls *calls, const struct call *oldest)
+{
+    int64_t since = oldest->made_ms > calls->replied_ms ? oldest->made_ms
+                                                        : calls->replied_ms;
+
+    return clock_ms() - since;
+}
+
 /* Armed for one call, not for each: when it fires, the oldest may be a younger
  * one, and is waited for anew. */
 static void on_deadline(evutil_socket_t fd UNUSED, short what UNUSED, void *arg)
 {
     struct store *store = arg;
     struct call *oldest = TAILQ_FIRST(&store->calls.live);
-    int64_t age_ms;
+    int64_t call_ms = store->options.call_ms, silence_ms;
 
     if (!oldest)
         return;
-    age_ms = clock_ms() - oldest->made_ms;
-    if (age_ms >= store->options.call_ms)
+    silence_ms = silent_ms(&store->calls, oldest);
+    if (silence_ms >= call_ms ||
+        clock_ms() - oldest->made_ms >= call_ms * CALL_PATIENCE)
         link_drop(&store->link, "a call was not answered in time");
     else
-        watch(store, store->options.call_ms - age_ms);
+        watch(store, call_ms - silence_ms);
 }
 
 void calls_init(struct store *store)

@@ -60,6 +60,7 @@ struct calls {
     bool recovering;          /* writes are held */
     bool full;                /* was without room, and on_room not run since */
     struct event *deadline;   /* armed while `live` holds any */
+    int64_t replied_ms;       /* when the last reply came */
 };
 
 void calls_init(struct store *store);

@@ -13,9 +13,10 @@
  *
  * What callers must know:
  * - A call made while the data link is not ready ends STORE_UNAVAILABLE in the
- *   next turn of the loop. When the oldest call is older than `call_ms`, the
- *   link is taken for sick: it is dropped, every call under way ends
- *   STORE_UNAVAILABLE, and another link is made. The same where Redis answers
+ *   next turn of the loop. When calls are under way and none has been
+ *   answered for `call_ms`, or one for five times that, the link is taken for
+ *   sick: it is dropped, every call under way ends STORE_UNAVAILABLE, and
+ *   another link is made. The same where Redis answers
  *   READONLY, MASTERDOWN or LOADING, but then old calls may still be answered.
  * - Changes, forgetting, publishing and refusing take effect in the order they
  *   were called, also when Redis has lost our scripts (call.c says how, and
@@ -40,7 +41,7 @@ struct store_options {
     struct str program; /* keys begin "palier:{program}:" */
     bool feed;          /* listen to invalidations */
     int64_t connect_ms; /* 1000 */
-    int64_t call_ms;    /* 1000: a call's deadline, and a greeting's */
+    int64_t call_ms;    /* 1000: of silence, and for a greeting */
     int64_t beat_ms;    /* 1000: how often the feed proves that it lives; after
                            three without a proof it is made anew */
     size_t calls_max;   /* 4096 under way */

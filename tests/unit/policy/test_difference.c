@@ -68,7 +68,8 @@ static void test_rest(void **state UNUSED)
           "the currency is now USD (was EUR)\n"
           "the time zone is now Asia/Tokyo (was UTC)\n"
           "the year now begins on 04-01 (was 01-01)");
-    check(HEAD METRICS,
+    check(HEAD "metric \"revenue\" { sum = \"revenue\", over = \"last 12 "
+               "months\" }",
           HEAD "metric \"revenue\" { sum = \"revenue/cloud\", over = "
                "\"calendar year\", where = { class = \"license\" } }",
           "revenue is now sum of revenue/cloud over calendar year where "
@@ -83,12 +84,53 @@ static void test_rest(void **state UNUSED)
           "n is gone");
 }
 
+static void test_metrics(void **state UNUSED)
+{
+    check(HEAD METRICS,
+          HEAD "metric \"sales\" { people = \"training/sales\" }\n"
+               "metric \"turnover\" { sum = \"revenue\", over = \"last 12 "
+               "months\" }\n"
+               "metric \"experts\" { people = \"training/expert\" }",
+          "metric \"revenue\" is now named \"turnover\"\n"
+          "metric \"experts\" is new: people of training/expert\n"
+          "metric \"kind\" is gone");
+    check(HEAD METRICS,
+          HEAD "metric \"turnover\" { sum = \"revenue\", over = \"last 12 "
+               "months\" }\n"
+               "metric \"sales\" { people = \"training/sales\" }\n"
+               "metric \"kind\" { attribute = \"kind\" }",
+          "metric \"revenue\" is now named \"turnover\"");
+}
+
+static void test_functions(void **state UNUSED)
+{
+    const char *before = HEAD "metric \"a\" { of = function(p)\n"
+                              "  return 1\nend }\n"
+                              "metric \"b\" { of = function(p) return 2 end }";
+    check(before,
+          HEAD "-- moved\nmetric \"a\" { of =\n function(p) -- counted\n"
+               "  return   1 end, label = \"A\" }\n"
+               "metric \"b\" { of = function(p) return 2 end }",
+          "");
+    check(before,
+          HEAD "metric \"a\" { of = function(p)\n  return 1 + 1\nend }\n"
+               "metric \"b\" { of = function(p) return 2 end }",
+          "metric \"a\": its function changed");
+    check(before,
+          HEAD "metric \"a\" { of = function(p)\n  return 1\nend }\n"
+               "metric \"c\" { of = function(p) return 2 end }",
+          "metric \"b\" is now named \"c\"");
+    check(before, HEAD "metric \"b\" { people = \"t\" }",
+          "b is now people of t (was a function)\n"
+          "metric \"a\" is gone");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bounds),
-        cmocka_unit_test(test_tiers),
-        cmocka_unit_test(test_rest),
+        cmocka_unit_test(test_bounds),    cmocka_unit_test(test_tiers),
+        cmocka_unit_test(test_rest),      cmocka_unit_test(test_metrics),
+        cmocka_unit_test(test_functions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -132,9 +132,154 @@ static void test_memory(void **state UNUSED)
         {HEAD "local n = 0\nmetric \"a\" { of = function(p) n = n + 1 "
               "error(\"n is \" .. n) end }",
          "program.lua:3: n is 1", FAULT_POLICYERR},
+        {HEAD "local n = 1\nmetric \"a\" { of = function(p) n = 1.0 return n "
+              "end }",
+         "program.lua:3: the function changes \"n\", a local outside it; an "
+         "answer may not depend on earlier questions",
+         FAULT_POLICYERR},
+        {HEAD "local n = 0.0\nmetric \"a\" { of = function(p) n = -n return 1 "
+              "end }",
+         "program.lua:3: the function changes \"n\", a local outside it; an "
+         "answer may not depend on earlier questions",
+         FAULT_POLICYERR},
     };
     for (size_t i = 0; i < COUNT_OF(failures); i++)
         check_failure(&failures[i]);
+}
+
+static int64_t ask(struct policy *policy)
+{
+    struct record *record = PARTNER("ver", "1");
+    struct fault fault = {0};
+    struct verdict verdict;
+    if (!policy_judge(policy, record, day_from("2026-06-30"), &verdict, &fault))
+        fail_msg("%s", fault.text);
+    record_unref(record);
+    return verdict.figures[0].value;
+}
+
+/* nan is not equal to itself, but no script can tell one from another. */
+static void test_nan_is_kept(void **state UNUSED)
+{
+    struct policy *policy =
+        page_load(HEAD "local n = 0/0\nmetric \"a\" { of = function(p) if n == "
+                       "n then return 2 end n = -n return 1 end }");
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(ask(policy), 1);
+    policy_free(policy);
+}
+
+static void test_kept_iterators(void **state UNUSED)
+{
+    static const char *const pages[] = {
+        HEAD "local it = pairs { 1, 2, 3 }\nmetric \"a\" { of = function(p) "
+             "return (it()) or 0 end }",
+        HEAD "local t = { u = { pairs { 1, 2, 3 } } }\nmetric \"a\" { of = "
+             "function(p) return (t.u[1]()) or 0 end }",
+        HEAD "local it = pairs { 1 } local function f() return it() end\n"
+             "metric \"a\" { of = function(p) return f() or 0 end }",
+    };
+    static const int lines[] = {3, 3, 2};
+    struct fault fault = {0};
+    char says[256];
+    for (size_t i = 0; i < COUNT_OF(pages); i++) {
+        snprintf(says, sizeof says,
+                 "program.lua:%d: the function uses what pairs returned "
+                 "outside it; call pairs inside, since an answer may not "
+                 "depend on earlier questions",
+                 lines[i]);
+        assert_null(page_try(pages[i], &fault));
+        assert_string_equal(fault.text, says);
+    }
+    assert_null(page_try(HEAD "metric \"a\" { of = (pairs { 1 }) }", &fault));
+    assert_string_equal(fault.text,
+                        "program.lua:2: metric \"a\": of: expected function(p) "
+                        "... end, got a function of the libraries");
+    struct policy *policy =
+        page_load(HEAD "local next, t = ipairs { 5, 7 }\nmetric \"a\" { of = "
+                       "function(p) local _, v = next(t, 0) return v end }");
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(ask(policy), 5);
+    policy_free(policy);
+}
+
+/* A table has no order, so neither has what is said of it. */
+static void test_where(void **state UNUSED)
+{
+    static const struct failure failures[] = {
+        {HEAD "metric \"r\" { sum = \"r\", over = \"ever\" }\n"
+              "metric \"a\" { of = function(p) local w = {} for i = 1, 40 do "
+              "w[\"a\" .. i] = \"x\" end w[1] = 2 return p.sum(\"r\", "
+              "\"ever\", w) end }",
+         "program.lua:3: p.sum: where: expected labels, such as { class = "
+         "\"license\" }",
+         FAULT_POLICYERR},
+        {HEAD "metric \"r\" { sum = \"r\", over = \"ever\" }\n"
+              "metric \"a\" { of = function(p) local w = {} for i = 1, 17 do "
+              "w[\"a\" .. i] = \"x\" end return p.sum(\"r\", \"ever\", w) "
+              "end }",
+         "program.lua:3: p.sum: where: too many labels", FAULT_POLICYERR},
+    };
+    for (size_t i = 0; i < COUNT_OF(failures); i++)
+        check_failure(&failures[i]);
+}
+
+/* An emptied table is as long to walk over as a full one. */
+static void test_where_is_paid(void **state UNUSED)
+{
+    struct policy *policy = page_load(
+        HEAD "metric \"r\" { sum = \"r\", over = \"ever\" }\n"
+             "metric \"a\" { of = function(p) local w = {} for i = 1, 16000 do "
+             "w[\"a\" .. i] = \"x\" end for i = 1, 16000 do w[\"a\" .. i] = "
+             "nil end for i = 1, 2000 do p.sum(\"r\", \"ever\", w) end return "
+             "1 end }");
+    struct record *record = PARTNER("ver", "1");
+    struct fault fault = {0};
+    struct verdict verdict;
+    assert_false(policy_judge(policy, record, 0, &verdict, &fault));
+    assert_int_equal(fault.code, FAULT_BUDGET);
+    record_unref(record);
+    policy_free(policy);
+}
+
+/* Nothing of the budget depends on the garbage of earlier questions. */
+static void test_full_heap_again_and_again(void **state UNUSED)
+{
+    struct policy *policy = page_load(
+        HEAD "local s = string.rep(\"x\", 900)\n"
+             "metric \"a\" { of = function(p) local t = {} for i = 1, 13000 do "
+             "t[i] = s .. i end local c = 0 for i = 1, 60000 do c = c + 1 end "
+             "return #t end }");
+    for (int i = 0; i < 6; i++)
+        assert_int_equal(ask(policy), 13000);
+    policy_free(policy);
+}
+
+/* However much garbage of small questions there is, a great one costs the
+ * same. */
+static void test_cost_is_the_same(void **state UNUSED)
+{
+    struct policy *policy = page_load(
+        HEAD
+        "facts { attribute \"big\" }\n"
+        "metric \"a\" { of = function(p) local n = p.attribute(\"big\") "
+        "and 400 or 1 local t = {} for k = 1, n do t[k] = {} for i = 1, "
+        "30 do t[k][i] = \"text \" .. k * 100 + i end end return #t end }");
+    struct record *small = PARTNER("ver", "1"), *big = PARTNER("attr:big", "1");
+    struct fault fault = {0};
+    struct verdict verdict;
+    int64_t cost = 0;
+    for (int i = 0; i < 60; i++) {
+        for (int j = 0; j < i * 3; j++)
+            assert_true(policy_judge(policy, small, 0, &verdict, &fault));
+        assert_true(policy_judge(policy, big, 0, &verdict, &fault));
+        if (i == 0)
+            cost = verdict.cost;
+        assert_int_equal(verdict.cost, cost);
+    }
+    record_unref(small);
+    record_unref(big);
+    policy_free(policy);
 }
 
 static void test_budget(void **state UNUSED)
@@ -193,6 +338,12 @@ int main(void)
         cmocka_unit_test(test_accessors),
         cmocka_unit_test(test_failures),
         cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_nan_is_kept),
+        cmocka_unit_test(test_kept_iterators),
+        cmocka_unit_test(test_where),
+        cmocka_unit_test(test_where_is_paid),
+        cmocka_unit_test(test_full_heap_again_and_again),
+        cmocka_unit_test(test_cost_is_the_same),
         cmocka_unit_test(test_budget),
         cmocka_unit_test(test_fault_horizon),
         cmocka_unit_test(test_load_budget),

@@ -48,11 +48,14 @@ static void test_house(void **state UNUSED)
     check(policy, "gold", record, &lapsed, gold);
     check(policy, "gold", record, &unknown, gold);
     check(policy, "gold", record, &held,
-          "25 = gold 20 (tier gold since 2026-03-10) + registered deal 5 (deal "
-          "D-9 holds until 2026-09-30)");
+          "25 = gold 20 (tier gold since 2026-03-10) + registered deal 5 "
+          "(affaire "
+          "enregistr\xc3\xa9"
+          "e: deal D-9 holds until 2026-09-30)");
     check(policy, "platinum", record, &open,
           "35 = platinum 30 (tier platinum since 2026-03-10) + registered deal "
-          "5 (deal D-7 holds)");
+          "5 (affaire enregistr\xc3\xa9"
+          "e: deal D-7 holds)");
     record_unref(record);
     policy_free(policy);
 }
@@ -93,11 +96,110 @@ static void test_where(void **state UNUSED)
     policy_free(policy);
 }
 
+/* A label that is the name again, or none, adds nothing. */
+static void test_labels(void **state UNUSED)
+{
+    struct policy *policy = page_load(
+        "program { name = \"x\", currency = \"EUR\", languages = { \"en\", "
+        "\"de\" } }\n"
+        "tier \"t\" { margin = percent(1) }\n"
+        "margin \"a\" { add = percent(1), label = { en = \"A\", de = \"Eins\" "
+        "} }\n"
+        "margin \"b\" { add = percent(2), label = { de = \"Zwei\" } }\n"
+        "margin \"c\" { add = percent(3) }");
+    struct record *record = PARTNER("ver", "1");
+    const struct sale sale = {0};
+    check(policy, "t", record, &sale,
+          "7 = t 1 (tier t since 2026-03-10) + a 1 (every sale) + b 2 (Zwei: "
+          "every sale) + c 3 (every sale)");
+    record_unref(record);
+    policy_free(policy);
+}
+
+#define MARGINS(more)                                                          \
+    "program { name = \"x\", currency = \"EUR\" }\n"                           \
+    "tier \"low\" { margin = percent(50) } tier \"high\" { margin = "          \
+    "percent(30) }\n" more
+
+static void check_refused(const char *page, const char *says)
+{
+    struct fault fault = {0};
+    assert_null(page_try(page, &fault));
+    assert_string_equal(fault.text, says);
+    assert_int_equal(fault.code, FAULT_POLICYERR);
+}
+
+static void test_more_than_all_is_refused_at_load(void **state UNUSED)
+{
+    check_refused(
+        MARGINS("margin \"a\" { add = percent(50) }\n"
+                "margin \"b\" { add = permille(5), with_deal = \"deal\" }"),
+        "program.lua:4: margin \"b\": one sale could earn 100.5 %, more than "
+        "100 %: 50 % of tier \"low\" and what the margins add");
+    check_refused(
+        MARGINS("margin \"a\" { add = percent(51) }"),
+        "program.lua:3: margin \"a\": one sale could earn 101 %, more "
+        "than 100 %: 50 % of tier \"low\" and what the margins add");
+    check_refused(
+        MARGINS("margin \"a\" { add = percent(9), where = { line = \"r\" } }\n"
+                "margin \"b\" { add = percent(30), where = { line = \"q\" } }\n"
+                "margin \"c\" { add = percent(42), where = { line = \"r/x\", k "
+                "= \"v\" } }"),
+        "program.lua:5: margin \"c\": one sale could earn 101 %, more than 100 "
+        "%: 50 % of tier \"low\" and what the margins add");
+}
+
+static void test_margins_that_exclude_each_other(void **state UNUSED)
+{
+    policy_free(page_load(MARGINS("margin \"a\" { add = percent(50) }")));
+    policy_free(page_load(MARGINS(
+        "margin \"a\" { add = percent(40), where = { k = \"a\" } }\n"
+        "margin \"b\" { add = percent(40), where = { k = \"b\" } }\n"
+        "margin \"c\" { add = percent(9), where = { line = \"r\" } }\n"
+        "margin \"d\" { add = percent(9), where = { line = \"rx\" } }")));
+}
+
+/* The load takes margins as they come, and misses that b, d and e meet. */
+static void test_more_than_all_is_refused_on_a_sale(void **state UNUSED)
+{
+    struct policy *policy = page_load(
+        MARGINS("margin \"a\" { add = percent(1), where = { x = \"1\", y = "
+                "\"1\" } }\n"
+                "margin \"a2\" { add = percent(1), where = { y = \"1\", z = "
+                "\"1\" } }\n"
+                "margin \"a3\" { add = percent(1), where = { x = \"1\", z = "
+                "\"1\" } }\n"
+                "margin \"b\" { add = percent(20), where = { x = \"2\" } }\n"
+                "margin \"c\" { add = percent(20), where = { y = \"2\" } }\n"
+                "margin \"d\" { add = percent(20), where = { z = \"2\" } }"));
+    const struct pair labels[] = {
+        {STR("x"), STR("2")}, {STR("y"), STR("2")}, {STR("z"), STR("2")}};
+    struct sale sale = {.labels = labels, .nlabels = 3};
+    struct record *record = PARTNER("ver", "1");
+    struct fault fault = {0};
+    struct margin margin;
+    struct arena arena;
+    arena_init(&arena);
+    assert_false(policy_margin(policy, 0, DAY_NONE, record, &sale,
+                               day_from("2026-06-30"), &arena, &margin,
+                               &fault));
+    assert_int_equal(fault.code, FAULT_POLICYERR);
+    assert_string_equal(fault.text,
+                        "margin: the parts add up to 110 %, more than 100 %");
+    arena_fini(&arena);
+    record_unref(record);
+    policy_free(policy);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_house),
         cmocka_unit_test(test_where),
+        cmocka_unit_test(test_labels),
+        cmocka_unit_test(test_more_than_all_is_refused_at_load),
+        cmocka_unit_test(test_margins_that_exclude_each_other),
+        cmocka_unit_test(test_more_than_all_is_refused_on_a_sale),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

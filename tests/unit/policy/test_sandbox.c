@@ -123,6 +123,10 @@ static void test_base(void **state UNUSED)
         {"local s = '' for k, v in pairs{b = 1, a = 2, 10, [2.5] = 0, "
          "[-3] = 0, [7] = 0} do s = s .. k .. ' ' end return s",
          "-3 1 2.5 7 a b "},
+        {"local next = ipairs{} "
+         "local i, v = next({[math.mininteger] = 7}, math.maxinteger) "
+         "return tostring(i == math.mininteger) .. v",
+         "true7"},
         {"local t = {a = 1, b = 2, c = 3} local s = '' "
          "for k in pairs(t) do s = s .. k t.b = nil end return s",
          "ac"},
@@ -395,7 +399,9 @@ static int frozen_body(lua_State *L)
     lua_setfield(L, 2, "where");
     sandbox_push_chunk(
         L, STR("language/said.lua"),
-        STR("function said()\nlocal f, l = where() return f .. l end"), 2);
+        STR("function said()\nlocal f, l = where() return f .. l end\n"
+            "function wrong()\nlocal x = nothing.at return x end"),
+        2);
     lua_call(L, 0, 0);
     sandbox_freeze(L, 2, "a global");
     sandbox_push_chunk(L, str_of(run->name), run->source, 2);
@@ -469,6 +475,39 @@ static void test_budget_is_exact_and_repeatable(void **state UNUSED)
                                         "budget of 70000 instructions");
     }
     sandbox_free(s);
+}
+
+/* The heap refuses in the middle of Lua's own work: the place is the last one
+ * that was noted. */
+static void test_place_of_a_refusal(void **state UNUSED)
+{
+    static const struct row rows[] = {
+        {"local s = 'x'\nfor i = 1, 9e9 do\ns = s .. s\nend",
+         "program.lua:3: the policy made a text longer than 65536 bytes"},
+        {"local function f()\nreturn 1 + f()\nend\nf()",
+         "program.lua:2: the policy used up its budget of 1000000 "
+         "instructions"},
+        {"local t = {}\nfor i = 1, 1e9 do t[i] = {i, i} end",
+         "program.lua:2: the policy used up its budget of 1000000 "
+         "instructions"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct sandbox *s = sandbox_new(&limits);
+        struct run r = {.name = "program.lua",
+                        .source = str_of(rows[i].source)};
+        struct fault fault;
+        assert_false(run(s, &r, &fault));
+        assert_string_equal(fault.text, rows[i].expected);
+        sandbox_free(s);
+    }
+}
+
+/* A place in the language is nothing to whoever wrote the page. */
+static void test_language_errors_name_the_page(void **state UNUSED)
+{
+    check_frozen("\n\nlocal s = wrong()", false,
+                 "program.lua:3: attempt to index a nil value (global "
+                 "'nothing')");
 }
 
 static void test_clock_is_the_backstop(void **state UNUSED)
@@ -550,6 +589,8 @@ int main(void)
         cmocka_unit_test(test_frozen),
         cmocka_unit_test(test_where),
         cmocka_unit_test(test_budget_is_exact_and_repeatable),
+        cmocka_unit_test(test_place_of_a_refusal),
+        cmocka_unit_test(test_language_errors_name_the_page),
         cmocka_unit_test(test_clock_is_the_backstop),
         cmocka_unit_test(test_every_allocation_may_fail),
         cmocka_unit_test(test_error_values),

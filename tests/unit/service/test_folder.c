@@ -103,17 +103,60 @@ static void assert_refused(const char *path, const char *part)
         fail_msg("\"%s\" does not say \"%s\"", fault.text, part);
 }
 
+static void write_large(const char *path)
+{
+    FILE *file = fopen(path, "we");
+    assert_non_null(file);
+    assert_int_equal(ftruncate(fileno(file), BUNDLE_FILE_BYTES + 1), 0);
+    fclose(file);
+}
+
 static void what_cannot_be_read(void **state UNUSED)
 {
     assert_refused("nowhere", "nowhere: No such file or directory");
     mkdir("p", 0700);
     assert_refused("p", "program.lua");
+    write_large("p/program.lua");
+    assert_refused("p", "program.lua: larger than 1048576 bytes");
+}
+
+static void a_draft_is_no_part_until_it_is_included(void **state UNUSED)
+{
+    mkdir("p", 0700);
+    mkdir("p/parts", 0700);
     scratch_write("p/program.lua", PAGE);
-    FILE *file = fopen("p/big.lua", "we");
-    assert_non_null(file);
-    assert_int_equal(ftruncate(fileno(file), BUNDLE_FILE_BYTES + 1), 0);
-    fclose(file);
-    assert_refused("p", "big.lua: larger than 1048576 bytes");
+    write_large("p/draft.lua");
+    write_large("p/parts/draft.lua");
+    struct fault fault = {0};
+    struct bundle *bundle = folder_read("p", &fault);
+    if (!bundle)
+        fail_msg("%s", fault.text);
+    bundle_unref(bundle);
+    scratch_write("p/program.lua", "include \"draft.lua\"\n" PAGE);
+    assert_refused("p", "draft.lua: larger than 1048576 bytes");
+    scratch_write("p/program.lua", "include \"more.lua\"\n" PAGE);
+    scratch_write("p/more.lua", "include \"parts/draft.lua\"\n");
+    assert_refused("p", "parts/draft.lua: larger than 1048576 bytes");
+    scratch_write("p/more.lua", "");
+    bundle = folder_read("p", &fault);
+    assert_non_null(bundle);
+    bundle_unref(bundle);
+}
+
+static void a_draft_that_may_not_be_read(void **state UNUSED)
+{
+    if (geteuid() == 0)
+        skip(); /* root may read everything */
+    mkdir("p", 0700);
+    scratch_write("p/program.lua", PAGE);
+    scratch_write("p/draft.lua", PAGE);
+    assert_int_equal(chmod("p/draft.lua", 0), 0);
+    struct fault fault = {0};
+    struct bundle *bundle = folder_read("p", &fault);
+    assert_non_null(bundle);
+    bundle_unref(bundle);
+    scratch_write("p/program.lua", "include \"draft.lua\"\n" PAGE);
+    assert_refused("p", "draft.lua: Permission denied");
 }
 
 static void too_many_files(void **state UNUSED)
@@ -132,9 +175,14 @@ static void too_many_files(void **state UNUSED)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(what_belongs_to_it),     TEST(the_walk_stays_inside),
-        TEST(a_circle_of_links_ends), TEST(a_bundle_is_read),
-        TEST(what_cannot_be_read),    TEST(too_many_files),
+        TEST(what_belongs_to_it),
+        TEST(the_walk_stays_inside),
+        TEST(a_circle_of_links_ends),
+        TEST(a_bundle_is_read),
+        TEST(what_cannot_be_read),
+        TEST(too_many_files),
+        TEST(a_draft_is_no_part_until_it_is_included),
+        TEST(a_draft_that_may_not_be_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

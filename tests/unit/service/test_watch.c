@@ -11,7 +11,7 @@
 #include "scratch.h"
 #include "service/watch.h"
 
-enum { QUIET_MS = 120 };
+enum { QUIET_MS = 120, LONG_MS = 1300 };
 
 struct bench {
     struct event_base *base;
@@ -248,6 +248,80 @@ static void a_link_beside_the_folder(void **state UNUSED)
     stop(&bench);
 }
 
+/* Nothing of that has an event: the path is asked where it leads. */
+static void a_link_above_the_folder_is_turned(void **state UNUSED)
+{
+    struct bench bench;
+    mkdir("one", 0700);
+    mkdir("one/p", 0700);
+    mkdir("two", 0700);
+    mkdir("two/p", 0700);
+    assert_int_equal(symlink("one", "now"), 0);
+    start(&bench, "now/p");
+    assert_int_equal(symlink("two", "new"), 0);
+    assert_int_equal(rename("new", "now"), 0);
+    expect_call(&bench);
+    scratch_write("two/p/program.lua", "x");
+    expect_call(&bench);
+    scratch_write("one/p/program.lua", "x");
+    expect_quiet(&bench);
+    stop(&bench);
+}
+
+/* The parent's own watch moves with it. */
+static void the_parent_is_replaced(void **state UNUSED)
+{
+    struct bench bench;
+    mkdir("up", 0700);
+    mkdir("up/p", 0700);
+    mkdir("more", 0700);
+    mkdir("more/p", 0700);
+    start(&bench, "up/p");
+    assert_int_equal(rename("up", "old"), 0);
+    assert_int_equal(rename("more", "up"), 0);
+    expect_call(&bench);
+    mkdir("up/q", 0700);
+    assert_int_equal(rename("up/p", "up/away"), 0);
+    assert_int_equal(rename("up/q", "up/p"), 0);
+    expect_call(&bench);
+    scratch_write("up/p/program.lua", "x");
+    expect_call(&bench);
+    stop(&bench);
+}
+
+static void looking_again_follows_the_path(void **state UNUSED)
+{
+    struct bench bench;
+    mkdir("one", 0700);
+    mkdir("one/p", 0700);
+    mkdir("two", 0700);
+    mkdir("two/p", 0700);
+    assert_int_equal(symlink("one", "now"), 0);
+    start(&bench, "now/p");
+    assert_int_equal(symlink("two", "new"), 0);
+    assert_int_equal(rename("new", "now"), 0);
+    watch_look_again(bench.watch);
+    scratch_idle(bench.base, LONG_MS); /* it is known already */
+    assert_int_equal(bench.calls, 0);
+    scratch_write("two/p/program.lua", "x");
+    expect_call(&bench);
+    stop(&bench);
+}
+
+static void looking_again_while_the_folder_is_away(void **state UNUSED)
+{
+    struct bench bench;
+    mkdir("up", 0700);
+    mkdir("up/p", 0700);
+    start(&bench, "up/p");
+    assert_int_equal(rename("up", "old"), 0);
+    watch_look_again(bench.watch);
+    expect_quiet(&bench);
+    assert_int_equal(rename("old", "up"), 0);
+    expect_call(&bench);
+    stop(&bench);
+}
+
 static void no_folder_is_a_fault(void **state UNUSED)
 {
     struct fault fault = {0};
@@ -273,6 +347,10 @@ int main(void)
         TEST(a_hidden_link_to_the_scripts_is_turned),
         TEST(what_a_link_leads_to_is_watched),
         TEST(a_link_beside_the_folder),
+        TEST(a_link_above_the_folder_is_turned),
+        TEST(the_parent_is_replaced),
+        TEST(looking_again_follows_the_path),
+        TEST(looking_again_while_the_folder_is_away),
         TEST(no_folder_is_a_fault),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
