@@ -38,6 +38,9 @@ enum {
     SANDBOX_FIRST_TICK = 16,
     SANDBOX_NOTED_CHARGE = 256, /* from here on the place is noted too */
     SANDBOX_TEXTS_BYTES = 128 * sizeof(void *),
+    /* So much of Lua's stack stays, so that collecting does not change what
+     * a call pays for making it grow. */
+    SANDBOX_STACK = 1000,
     SANDBOX_GARBAGE = 64 * 1024,
     SANDBOX_GARBAGE_PART = 16, /* of all bytes, at most */
     SANDBOX_WALK_BLOCK = 16 * 1024,
@@ -51,11 +54,11 @@ struct sandbox {
     lua_State *L;
     struct meter meter;
     bool running;
-    bool settled;        /* no garbage: as all calls that matter begin */
-    size_t baseline;     /* bytes that the last load left, settled */
-    void *stack, *texts; /* Lua's own blocks, see own_block */
-    int tick;            /* instructions until the next hook */
-    struct place place;  /* where the call failed, or was not long ago */
+    bool settled;       /* no garbage: as all calls that matter begin */
+    size_t baseline;    /* bytes that the last load left, settled */
+    void *texts;        /* Lua's own block, see is_texts */
+    int tick;           /* instructions until the next hook */
+    struct place place; /* where the call failed, or was not long ago */
 };
 
 static struct sandbox *sandbox_of(lua_State *L)
@@ -65,21 +68,22 @@ static struct sandbox *sandbox_of(lua_State *L)
 
 /* --- the three handles -------------------------------------------------- */
 
-/* Where it is kept that the block is Lua's own; NULL: it is not. The first
- * block of a state that is no value (`old`, of a new one, is its kind) is its
- * stack, and the one of this size its table of short texts. */
-static void **own_block(struct sandbox *s, const void *at, size_t old,
-                        size_t size)
+/* Is the block Lua's table of short texts? The first of a state that has this
+ * size and is no value (`old`, of a new block, is its kind). */
+static bool is_texts(const struct sandbox *s, const void *at, size_t old,
+                     size_t size)
 {
-    bool begins = s->L == NULL && at == NULL && old == 0;
+    if (at != NULL)
+        return at == s->texts;
+    return s->texts == NULL && old == 0 && size == SANDBOX_TEXTS_BYTES;
+}
 
-    if (begins && s->stack == NULL)
-        return &s->stack;
-    if (begins && s->texts == NULL && size == SANDBOX_TEXTS_BYTES)
-        return &s->texts;
-    if (at != NULL && at == s->stack)
-        return &s->stack;
-    return at != NULL && at == s->texts ? &s->texts : NULL;
+static enum meter_block kind_of(const void *at, size_t old, bool texts)
+{
+    if (texts)
+        return METER_BLOCK_OF_LUA;
+    return at == NULL && old == LUA_TSTRING ? METER_BLOCK_TEXT
+                                            : METER_BLOCK_PLAIN;
 }
 
 /* lua_Alloc */
@@ -87,11 +91,7 @@ static void *heap_move(void *arg, void *at, size_t old, size_t size)
 {
     struct sandbox *s = arg;
     size_t held = at != NULL ? old : 0;
-    void **own = own_block(s, at, old, size);
-    enum meter_block kind = own != NULL ? METER_BLOCK_OF_LUA
-                            : at == NULL && old == LUA_TSTRING
-                                ? METER_BLOCK_TEXT
-                                : METER_BLOCK_PLAIN;
+    bool texts = is_texts(s, at, old, size);
     void *moved;
 
     if (size == 0) {
@@ -99,13 +99,14 @@ static void *heap_move(void *arg, void *at, size_t old, size_t size)
         meter_moved(&s->meter, held, 0);
         return NULL;
     }
-    if (size > held && !meter_may_grow(&s->meter, held, size, kind))
+    if (size > held &&
+        !meter_may_grow(&s->meter, held, size, kind_of(at, old, texts)))
         return NULL;
     moved = realloc(at, size);
     if (moved == NULL)
         die("out of memory: %zu bytes for a script", size);
-    if (own != NULL)
-        *own = moved;
+    if (texts)
+        s->texts = moved;
     meter_moved(&s->meter, held, size);
     return moved;
 }
@@ -303,7 +304,8 @@ struct sandbox *sandbox_new(const struct policy_limits *limits)
     }
     lua_atpanic(s->L, panic);
     *(struct sandbox **)lua_getextraspace(s->L) = s;
-    if (!sandbox_call(s, open_body, NULL, SANDBOX_OPEN_BUDGET, SANDBOX_OPEN_MS,
+    if (!lua_checkstack(s->L, SANDBOX_STACK) ||
+        !sandbox_call(s, open_body, NULL, SANDBOX_OPEN_BUDGET, SANDBOX_OPEN_MS,
                       &fault)) {
         sandbox_free(s);
         return NULL;

@@ -7,12 +7,15 @@
  * that need metamethods. A policy page has no use for them, so the gate below
  * turns them away by name, with what to write instead. It also measures how
  * deep functions stand in one another, because the compiler looks for each name
- * in all of them, and charges for it. */
+ * in all of them, and charges for it. And it counts operators that the compiler
+ * stacks up, as in `not not not x` or `a .. b .. c`: where there are too many,
+ * the compiler stops without saying in which line. */
 #include "policy/sandbox_libs.h"
 #include "policy/token.h"
 
 enum {
     CHUNK_DEPTH = 100,    /* of brackets and blocks in one another */
+    CHUNK_CHAIN = 150,    /* of operators that the compiler stacks up */
     CHUNK_NAME_COST = 16, /* for each function around a name */
     CHUNK_BYTES_COST = 4, /* bytes read for one */
     CHUNK_BYTES = 1024 * 1024,
@@ -25,6 +28,8 @@ struct gate {
     /* In the names that a `local` declares: before one, after one. */
     enum { LOCALS_NONE, LOCALS_BEFORE, LOCALS_AFTER } locals;
     char blocks[CHUNK_DEPTH];
+    unsigned chains[CHUNK_DEPTH + 1]; /* operators stacked up, at each depth */
+    bool operand;                     /* has one just ended? */
     size_t depth, functions;
 };
 
@@ -101,6 +106,7 @@ static void follow_blocks(lua_State *L, struct gate *gate, struct token token)
         if (gate->depth == CHUNK_DEPTH)
             turn_away(L, gate, token.line, "nested too deep", "");
         gate->blocks[gate->depth++] = function;
+        gate->chains[gate->depth] = 0;
         gate->functions += function;
     } else if (gate->depth > 0 && (is_any(token, TOKEN_NAME, closing) ||
                                    is_any(token, TOKEN_MARK, right))) {
@@ -119,6 +125,41 @@ static void follow_locals(struct gate *gate, struct token token)
         gate->locals = LOCALS_NONE;
 }
 
+static bool is_word(struct token token)
+{
+    static const char *const words[] = {
+        "and",      "break",  "do",   "else",  "elseif", "for",
+        "function", "if",     "in",   "local", "not",    "or",
+        "repeat",   "return", "then", "until", "while",  NULL};
+
+    return is_any(token, TOKEN_NAME, words);
+}
+
+/* A chain goes on over operands; any other operator or word may end it. */
+static void follow_chain(lua_State *L, struct gate *gate, struct token token)
+{
+    static const char *const stacking[] = {"..", "^", NULL};
+    static const char *const neutral[] = {"(", ")", "[", "]", "{",
+                                          "}", ".", ":", NULL};
+    static const char *const ends[] = {")", "]", "}", NULL};
+    unsigned *chain = &gate->chains[gate->depth];
+    bool stacks = is_any(token, TOKEN_MARK, stacking) ||
+                  token_is(token, TOKEN_NAME, "not") ||
+                  token_is(token, TOKEN_MARK, "#") ||
+                  (token_is(token, TOKEN_MARK, "-") && !gate->operand);
+
+    gate->operand = token.kind == TOKEN_MARK ? is_any(token, TOKEN_MARK, ends)
+                                             : !is_word(token);
+    if (stacks)
+        (*chain)++;
+    else if (token.kind == TOKEN_MARK ? !is_any(token, TOKEN_MARK, neutral)
+                                      : is_word(token))
+        *chain = 0;
+    if (*chain > CHUNK_CHAIN)
+        turn_away(L, gate, token.line, "too many operators in a row",
+                  "write brackets, or table.concat");
+}
+
 static void pass_gate(lua_State *L, struct str name, struct str text)
 {
     struct gate gate = {.name = name, .functions = 1};
@@ -129,6 +170,7 @@ static void pass_gate(lua_State *L, struct str name, struct str text)
         token = token_next(&gate.reader);
         check_words(L, &gate, token);
         follow_blocks(L, &gate, token);
+        follow_chain(L, &gate, token);
         if (token.kind == TOKEN_NAME)
             sandbox_charge_load(L, gate.functions * CHUNK_NAME_COST);
         follow_locals(&gate, token);

@@ -16,8 +16,8 @@ enum meter_cause {
     METER_CLOCK,
 };
 
-/* Of Lua: its stack and its table of texts. They grow and shrink with garbage,
- * too, so only their bytes count. */
+/* Of Lua: its table of texts. It grows and shrinks with garbage, too, so only
+ * its bytes count. */
 enum meter_block { METER_BLOCK_PLAIN, METER_BLOCK_TEXT, METER_BLOCK_OF_LUA };
 
 /* The heap's account goes on for the life of the state; the others are one

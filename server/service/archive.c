@@ -74,16 +74,24 @@ static struct bundle *shelf_find(const struct shelf *shelf, const char *sha)
 
 /* --- reading -------------------------------------------------------------- */
 
+/* A list that was read to its end is not read again while its mark stays. */
+static void keep_mark(struct archive *archive, enum archive_news news)
+{
+    if (!archive->next_mark)
+        return;
+    if (news == ARCHIVE_UNAVAILABLE) {
+        free(archive->next_mark);
+    } else {
+        free(archive->mark);
+        archive->mark = archive->next_mark;
+    }
+    archive->next_mark = NULL;
+}
+
 static void end_reading(struct archive *archive, enum archive_news news)
 {
     archive_on_news *done = archive->done;
-    if (news != ARCHIVE_UNAVAILABLE && archive->next_mark) {
-        free(archive->mark);
-        archive->mark = archive->next_mark;
-        archive->next_mark = NULL;
-    }
-    free(archive->next_mark);
-    archive->next_mark = NULL;
+    keep_mark(archive, news);
     if (news == ARCHIVE_CHANGED) {
         shelf_fini(&archive->shelf);
         archive->shelf = archive->next;
@@ -172,6 +180,14 @@ static void on_versions(void *arg, enum store_result result,
         fetch(archive);
 }
 
+static char *copy_text(struct str s)
+{
+    char *text = mem_new(s.len + 1);
+    if (s.len)
+        memcpy(text, s.at, s.len);
+    return text;
+}
+
 static void on_mark(void *arg, enum store_result result, struct str mark)
 {
     struct archive *archive = arg;
@@ -183,7 +199,7 @@ static void on_mark(void *arg, enum store_result result, struct str mark)
         end_reading(archive, ARCHIVE_SAME);
         return;
     }
-    archive->next_mark = str_to_text(mark);
+    archive->next_mark = copy_text(mark);
     if (!store_versions(archive->store, on_versions, archive))
         end_reading(archive, ARCHIVE_UNAVAILABLE);
 }

@@ -247,11 +247,6 @@ bool keeper_is_listening(const struct keeper *keeper)
     return connected;
 }
 
-int keeper_child(const struct keeper *keeper)
-{
-    return (int)keeper->child.pid;
-}
-
 void keeper_stop(struct keeper *keeper)
 {
     if (!keeper)

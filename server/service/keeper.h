@@ -30,8 +30,6 @@ struct keeper *keeper_start(struct event_base *base, const char *data,
 const char *keeper_url(const struct keeper *keeper);
 /* Does the child take connections already? */
 bool keeper_is_listening(const struct keeper *keeper);
-/* The child's process id, 0 while there is none. */
-int keeper_child(const struct keeper *keeper);
 /* Ends the child (SIGTERM; SIGKILL after ten seconds) and waits for it: it has
  * fsynced every answered write. Then frees. Not from a callback of its own. */
 void keeper_stop(struct keeper *keeper); /* NULL: nothing */

@@ -3,10 +3,12 @@
 """palier serve: flags, environment and file. What can be known to be wrong is
 said on one line, and nothing is started."""
 import re
+import socket
 
 import pytest
 
 from support.process import free_port
+from support.waiting import await_
 
 
 @pytest.fixture
@@ -58,6 +60,89 @@ def test_a_wrong_address_from_elsewhere(refuse):
 def test_a_wrong_address_gives_no_password_away(refuse, url):
     line = refuse("--redis", url)
     assert "host" in line and "ses" not in line
+
+
+@pytest.mark.parametrize("shape", ["redis://user:secret@127.0.0.1:{}/0",
+                                   "redis://user:se%63ret@127.0.0.1:{}"])
+def test_no_password_is_shown(stage, redis_server, shape):
+    store = redis_server.client()
+    store.acl_setuser("user", enabled=True, passwords=["+secret"],
+                      keys=["*"], channels=["*"], categories=["+@all"])
+    url = shape.format(redis_server.port)
+    server = stage.server(redis=url)
+    shown = "redis://" + url[url.index("@") + 1:]
+    with server.wire() as wire:
+        assert wire.ask("CONFIG", "GET", "redis") == {"redis": shown}
+        assert wire.ask("CONFIG", "GET", "*")["redis"] == shown
+        told = str([wire.ask("INFO"), wire.ask("CONFIG", "GET", "*")])
+    store.shutdown(nosave=True)
+    await_(lambda: "Redis is away" in server.log(), what=server.log)
+    assert not re.search("secret|se%63ret|user:se|user@", told + server.log())
+
+
+# --- passwords -----------------------------------------------------------------
+
+
+def test_a_password_is_its_whole_line(stage, palier, tmp_path):
+    """The same for the server and for those who reach it: but for its end,
+    nothing of the line is cut."""
+    for number, (line, ours, wrong) in enumerate((
+            (b" sesame \t\r\nmore\n", b" sesame \t\n", b"sesame\n"),
+            (b"sesame", b"sesame\r\n", b"sesame \n"))):
+        secret, same, other = (tmp_path / f"{name}{number}"
+                               for name in ("secret", "same", "other"))
+        for path, text in ((secret, line), (same, ours), (other, wrong)):
+            path.write_bytes(text)
+            path.chmod(0o600)
+        password = ours.decode().rstrip("\r\n")
+        server = stage.server(args=("--password-file", secret),
+                              password=password)
+        address = f"127.0.0.1:{server.port}"
+        for path, code in ((secret, 0), (same, 0), (other, 1)):
+            done = palier("export", "--server", address, "--password-file",
+                          path)
+            assert done.returncode == code, (path, done.stderr)
+
+
+@pytest.mark.parametrize("content,why", [
+    (b"", "expected a first line of 1 to 512 bytes"),
+    (b"\nsesame\n", "expected a first line of 1 to 512 bytes"),
+    (b"x" * 513, "expected a first line of 1 to 512 bytes"),
+    (None, "No such file or directory"),
+])
+def test_a_password_file_without_one(refuse, palier, tmp_path, content, why):
+    path = tmp_path / "secret"
+    if content is not None:
+        path.write_bytes(content)
+    line = f"--password-file {path}: {why}"
+    assert refuse("--password-file", path) == line
+    # The client connects first: somebody has to be there.
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        done = palier("export", "--server",
+                      f"127.0.0.1:{listener.getsockname()[1]}",
+                      "--password-file", path)
+    assert done.returncode == 1 and done.stderr.strip().endswith(line)
+
+
+# --- addresses of a server -----------------------------------------------------
+
+
+@pytest.mark.parametrize("address", [
+    "::1:7411", "h", "h:", ":7411", "h:65536", "[::1]", "[]:1", "unix:"])
+def test_a_wrong_address_to_listen_on(palier, address):
+    done = palier("serve", "--listen", address)
+    assert done.returncode == 2
+    assert done.stderr == (f'palier serve: --listen "{address}": expected '
+                           "ADDR:PORT, [ADDR]:PORT or unix:PATH\n")
+
+
+@pytest.mark.parametrize("address", [
+    "::1", "h:", ":7411", "h:0", "h:65536", "[]:1", "unix:", "h:1:2"])
+def test_a_wrong_address_of_a_server(palier, address):
+    done = palier("export", "--server", address)
+    assert done.returncode == 1
+    assert (f'server: "{address}": expected ADDR:PORT, [ADDR]:PORT or '
+            "unix:PATH, and a port from 1 to 65535") in done.stderr
 
 
 # --- folders -------------------------------------------------------------------

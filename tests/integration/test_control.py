@@ -2,6 +2,7 @@
 # Copyright the Palier authors
 """What an operator sees of a server that starts, ends, is edited, and whose
 Redis loses what it held."""
+import itertools
 import os
 import re
 import signal
@@ -97,6 +98,64 @@ def test_a_page_that_is_a_link_is_watched(stage, tmp_path):
         await_equal(lambda: wire.ask("TIER", "p"), "silver")
 
 
+# --- a folder whose path leads elsewhere ------------------------------------
+
+
+@pytest.fixture
+def deployed(stage, tmp_path):
+    """A server on dep/current/scripts, the partner p, and deploy(text): turns
+    `current` to a new folder, and gives the page there."""
+    dep = tmp_path / "dep"
+    numbers = itertools.count(1)
+
+    def deploy(text):
+        folder = dep / f"v{next(numbers)}"
+        (folder / "scripts").mkdir(parents=True)
+        page = folder / "scripts" / "program.lua"
+        page.write_text(text, encoding="utf-8")
+        os.symlink(folder.name, dep / "new")
+        os.replace(dep / "new", dep / "current")
+        return page
+
+    deploy(HOUSE)
+    server = stage.server(scripts=dep / "current" / "scripts")
+    with server.wire() as wire:
+        wire.ask("FACT", "SET", "p", "kind", "reseller", "ON", "2026-01-01")
+        wire.ask("FACT", "ADD", "p", "revenue", "60000", "ON", "2026-03-01")
+        assert wire.ask("TIER", "p") == "silver"
+        yield server, deploy, lambda: wire.ask("TIER", "p")
+
+
+def test_a_turned_link_is_noticed(deployed):
+    _, deploy, tier = deployed
+    page = deploy(with_silver_at(70000))
+    await_equal(tier, "none")
+    page.write_text(HOUSE, encoding="utf-8")
+    await_equal(tier, "silver")
+
+
+def test_a_turned_link_is_watched_after_a_hangup(deployed):
+    server, deploy, tier = deployed
+    page = deploy(with_silver_at(70000))
+    server.signal(signal.SIGHUP)
+    await_equal(tier, "none")
+    page.write_text(HOUSE, encoding="utf-8")
+    await_equal(tier, "silver")
+
+
+def test_a_draft_that_nothing_includes_refuses_nothing(stage):
+    server = stage.server(scripts=HOUSE)
+    (server.scripts / "draft.lua").write_bytes(b"-" * (1 << 20) + b"-")
+    with server.wire() as wire:
+        wire.ask("FACT", "SET", "p", "kind", "reseller")
+        save(server, with_silver_at(0))
+        await_equal(lambda: wire.ask("TIER", "p"), "silver")
+    assert "policy refused" not in server.log()
+    save(server, 'include "draft.lua"\n' + HOUSE)
+    await_(lambda: "draft.lua: larger than 1048576 bytes" in server.log(),
+           what=server.log)
+
+
 # --- a Redis that has lost what it held ----------------------------------------
 
 
@@ -168,3 +227,18 @@ def test_servers_of_one_redis_do_not_quarrel(stage, redis_server):
 
 def test_a_policy_is_not_published_again_for_nothing(server):
     assert stays(lambda: GONE not in server.log(), 2.5)
+
+
+def test_a_list_that_stays_is_not_read_each_second(stage, redis_server):
+    server = stage.server(redis=redis_server, scripts=HOUSE)
+    store = redis_server.client()
+
+    def reads():
+        return store.info("commandstats")["cmdstat_zrange"]["calls"]
+
+    assert stays(lambda: GONE not in server.log(), 1.5)
+    before = reads()
+    assert stays(lambda: GONE not in server.log(), 2.5)
+    assert reads() == before
+    save(server, with_silver_at(70000))
+    await_equal(lambda: server.log().count("policy in force"), 2)

@@ -156,8 +156,7 @@ def test_numbers_arrive_as_written(give, facts, name):
 
 
 @pytest.mark.parametrize("amount", [
-    "0.001", "1e3", "1.00000000000000000001", "99999999999999999999", "-",
-    "1..2"])
+    "0.001", "1e3", "1.00000000000000000001", "99999999999999999999", "1E-2"])
 def test_numbers_that_do_not_fit_are_refused(give, facts, name, amount):
     give([reseller(name)])
     done = give(f'{{"op": "add", "partner": "{name}", "series": "revenue", '
@@ -166,6 +165,33 @@ def test_numbers_that_do_not_fit_are_refused(give, facts, name, amount):
     assert re.search("line 1: INVALID amount: .*" + re.escape(amount),
                      done.stdout), done.stdout
     assert facts(name)["amounts"] == []
+
+
+@pytest.mark.parametrize("number", [
+    "01", "-", "-01", "00", "1.", "1..2", "1e", "1e+", "1-2", "1.e3",
+    "2026-01-01"])
+def test_what_is_no_number_of_json_is_refused(give, facts, name, number):
+    done = give(f'{{"op": "set", "partner": "{name}", "name": "kind", '
+                f'"value": {number}}}\n')
+    assert done.returncode == 1
+    assert (f"line 1: INVALID no JSON object: {number} is no number of JSON; "
+            "a text needs quotes") in done.stdout
+
+
+def test_a_number_is_no_name(give, name):
+    done = give(f'{{"op": "add", "partner": "{name}", "series": "revenue", '
+                '"amount": 1, "with": {1 : "x"}}\n')
+    assert "1 is no number of JSON" in done.stdout
+
+
+def test_numbers_in_texts_are_left_alone(give, facts, name):
+    done = give(f'{{"op":"set","partner":"{name}","name":"kind",'
+                '"value":"reseller","on":"2026-01-01"}\n'
+                f'{{"op":"set","partner":"{name}","name":"name",'
+                '"value":"01 \\"1. 2-3\\\\","on":"2026-01-01"}\n')
+    assert done.returncode == 0, done.stdout
+    assert facts(name)["attributes"] == {
+        "kind": "reseller", "name": '01 "1. 2-3\\'}
 
 
 # --- twice -------------------------------------------------------------------
@@ -484,6 +510,13 @@ def test_help_has_an_example(palier, command):
     done = palier(command, "--help")
     assert done.returncode == 0
     assert "Example" in done.stdout and done.stderr == ""
+
+
+def test_the_help_of_export_says_what_is_left_out(palier):
+    shown = palier("export", "--help").stdout
+    assert "values of today" in shown
+    assert "set for a later day" in shown and "earlier values" in shown
+    assert all(len(row) <= 80 for row in shown.splitlines())
 
 
 def test_a_file_that_is_not_there(palier):

@@ -86,11 +86,41 @@ static void test_facts(void **state UNUSED)
           "series of amounts");
 }
 
+/* Facts on every day of `months` months, in `n` expectations; some twice. */
+static bool loads(int months, int n, struct fault *fault)
+{
+    struct buf page;
+    buf_init(&page);
+    buf_print(&page, "%slocal f = [[\n", PAGE);
+    for (int i = 0; i < months * 28; i++)
+        buf_print(&page, "ADD revenue 1 ON 20%02d-%02d-%02d\n",
+                  10 + i / 28 / 12, i / 28 % 12 + 1, i % 28 + 1);
+    buf_print(&page, "ADD revenue 1 ON 2010-01-01\n]]\n");
+    for (int i = 0; i < n; i++)
+        buf_print(&page, "expect \"%d\" { facts = f, tier = \"none\" }\n", i);
+    buf_add_byte(&page, '\0');
+    struct policy *policy = page_try(buf_peek(&page).at, fault);
+    buf_fini(&page);
+    policy_free(policy);
+    return policy != NULL;
+}
+
+/* Lines of facts are paid for wherever they are said again. */
+static void test_lines_are_paid(void **state UNUSED)
+{
+    struct fault fault = {0};
+    if (!loads(35, 20, &fault))
+        fail_msg("%s", fault.text);
+    assert_false(loads(35, 600, &fault));
+    assert_int_equal(fault.code, FAULT_BUDGET);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_with),
         cmocka_unit_test(test_facts),
+        cmocka_unit_test(test_lines_are_paid),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
