@@ -252,18 +252,30 @@ static bool choose_target(const struct answer *answer, struct str name,
     return false;
 }
 
-static bool choose_language(const struct program *program, struct str *language,
-                            struct fault *fault)
+/* As the policy spells it; {NULL, 0} where it does not have it. */
+static struct str language_of(const struct program *program, struct str name)
 {
-    for (size_t i = 0; i < program->nlanguages && language->at; i++)
-        if (str_is_nocase(program->languages[i], *language)) {
-            *language = program->languages[i];
-            return true;
-        }
-    if (!language->at)
+    for (size_t i = 0; i < program->nlanguages; i++)
+        if (str_is_nocase(program->languages[i], name))
+            return program->languages[i];
+    return (struct str){0};
+}
+
+/* The one asked for, else the partner's own, else the policy's first. */
+static bool choose_language(const struct program *program,
+                            const struct record *record, int32_t day,
+                            struct str *language, struct fault *fault)
+{
+    int32_t until;
+    struct str asked = *language;
+    struct str own = record_attribute_on(record, STR("language"), day, &until);
+
+    own = str_part(own, 0, str_find(own, ',', 0)); /* of a list the first */
+    *language = language_of(program, asked.at ? asked : own);
+    if (!asked.at || language->at)
         return true;
-    option_unknown("language", *language, program->languages,
-                   program->nlanguages, fault);
+    option_unknown("language", asked, program->languages, program->nlanguages,
+                   fault);
     return false;
 }
 
@@ -289,7 +301,8 @@ void command_explain(struct request *rq)
         return;
     }
     if (!choose_target(&answer, target_name, &target, &fault) ||
-        !choose_language(policy_program(answer.policy), &language, &fault)) {
+        !choose_language(policy_program(answer.policy), subject.record,
+                         asked.day, &language, &fault)) {
         request_fail(rq, &fault);
         return;
     }

@@ -415,6 +415,17 @@ def test_explain_in_a_language(ask, partner):
                             "commerciaux formés", "consultants formés"]
 
 
+@pytest.mark.parametrize("own, first", [
+    (None, "chiffre"), ("en", "revenue"), ("fr", "chiffre"),
+    ("en,fr", "revenue"), ("de", "chiffre")])
+def test_explain_in_the_language_of_the_partner(ask, partner, own, first):
+    """The policy's first language is French."""
+    if own:
+        ask("FACT", "SET", partner, "language", own, "ON", "2025-01-01")
+    label = ask("EXPLAIN", partner)["requirements"][0]["label"]
+    assert label.startswith(first)
+
+
 def test_explain_asof(ask, partner, gold):
     got = ask("EXPLAIN", partner, "ASOF", "2026-02-28", "FOR", "gold", "LANG",
               "en")
