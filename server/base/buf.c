@@ -61,7 +61,7 @@ static void grow(struct buf *buf, size_t size)
     char *at = malloc(cap);
     if (!at)
         die("out of memory: a buffer of %zu bytes", cap);
-    if (len)
+    if (buf->at)
         memcpy(at, buf->at + buf->head, len);
     free(buf->at);
     *buf = (struct buf){.at = at, .head = 0, .tail = len, .cap = cap};

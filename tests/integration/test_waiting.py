@@ -3,6 +3,7 @@
 """Waiting: for room in the store, for a process that was stopped, for a peer
 that still reads. Nobody waits for ever, nothing is believed that is too old,
 and one who waits costs a bounded amount of memory."""
+import pathlib
 import re
 import signal
 import socket
@@ -28,6 +29,14 @@ def slow(stage, redis_server):
 def resident_kib(server):
     with open(f"/proc/{server.pid}/status", encoding="ascii") as status:
         return int(re.search(r"VmRSS:\s+(\d+)", status.read())[1])
+
+
+def is_stopped(server):
+    """Every thread of it: a signal takes its time to reach them all."""
+    states = []
+    for stat in pathlib.Path(f"/proc/{server.pid}/task").glob("*/stat"):
+        states.append(stat.read_text(encoding="ascii").rsplit(")", 1)[1][1])
+    return set(states) == {"T"}
 
 
 def asleep(redis, seconds):
@@ -85,6 +94,7 @@ def test_what_was_heard_before_a_stop_is_not_believed_after_it(slow):
         for _ in range(3):
             wire.ask("TIER", "x")
         server.signal(signal.SIGSTOP)
+        await_(lambda: is_stopped(server))
         began = time.monotonic()
         wire.send(encode("STANDING", "x"))
         pipe = redis.client().pipeline(transaction=True)
