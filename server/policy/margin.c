@@ -93,14 +93,14 @@ static struct str applies(const struct margin_plan *margin,
     return reason.len ? reason : STR("every sale");
 }
 
-/* The reason in a person's words: behind the margin's label in the program's
- * first language, where it has one that says more than the name. */
+/* Reasons are English: so is the label before one, where there is one that
+ * says more than the name. */
 static struct str labelled(const struct plan *plan,
                            const struct margin_plan *margin, struct str reason,
                            struct arena *arena)
 {
-    struct str label = plan_label(plan, margin->labels,
-                                  plan->program.languages[0], margin->name);
+    struct str label =
+        plan_label(plan, margin->labels, STR("en"), margin->name);
     if (str_is_nocase(label, margin->name))
         return reason;
     return arena_print(arena, STR_FMT ": " STR_FMT, STR_ARG(label),
